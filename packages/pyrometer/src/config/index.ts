@@ -1,0 +1,20 @@
+export {
+  boolean,
+  durationMs,
+  float,
+  integer,
+  listOf,
+  mapOf,
+  notYet,
+  oneOf,
+  regex,
+  section,
+  sizeBytes,
+  text,
+} from "./fields.ts";
+export type { Loaded, Problem } from "./load.ts";
+export { load, problemAt } from "./load.ts";
+export type { Environment, Expanded } from "./variables.ts";
+export { expandVariables } from "./variables.ts";
+export type { YamlFile, YamlPath, YamlValue } from "./yaml.ts";
+export { parseYaml } from "./yaml.ts";
