@@ -1,0 +1,12 @@
+export type { Counter, CounterCell } from "./counter.ts";
+export type { Labelled, LabelValues } from "./family.ts";
+export type { Gauge, GaugeCell } from "./gauge.ts";
+export type { Histogram, HistogramCell } from "./histogram.ts";
+export { DEFAULT_BUCKETS } from "./histogram.ts";
+export type { HttpServerOptions, MetricsServer } from "./io/http-server.ts";
+export { startHttpServer } from "./io/http-server.ts";
+export type { MetricErrorCode } from "./metric-error.ts";
+export { MetricError } from "./metric-error.ts";
+export type { HistogramOptions, MetricOptions } from "./registry.ts";
+export { createRegistry, defaultRegistry, Registry } from "./registry.ts";
+export { CONTENT_TYPE_TEXT } from "./text-format.ts";
