@@ -90,7 +90,7 @@ jobs: []
     'a.yml:7:12: Cannot compile regex "a(": error parsing regexp: missing closing ): `a(`',
     'a.yml:8:12: Cannot read "many": expected a whole number',
     "a.yml:9:4: empty or null job",
-    "a.yml:10:1: field jobs already set in this section",
+    "a.yml:10:1: field jobs already set in type test.File",
   ]);
 });
 

@@ -55,13 +55,19 @@ const SIZE_UNITS: Readonly<Record<string, number>> = {
   EiB: 6,
 };
 
+/** A whole number that is not negative: limits, ports, counts. */
+export const count = () =>
+  integer().transform((value, context) =>
+    value >= 0 ? value : refuse(context, `Cannot read "${value}": expected 0 or more`),
+  );
+
 /** A size like 10MB; becomes bytes. Powers of 1024 whatever the spelling, as in Prometheus. */
 export const sizeBytes = () =>
   text().transform((value, context) => {
     if (value === "0") return 0;
-    const [, digits = "", unit = ""] = /^(\d+(?:\.\d+)?)([A-Za-z]*)$/.exec(value) ?? [];
+    const [, digits = "", unit = ""] = /^(-?\d+(?:\.\d+)?)([A-Za-z]*)$/.exec(value) ?? [];
     const power = SIZE_UNITS[unit];
-    if (digits !== "" && power !== undefined) return Math.floor(Number(digits) * 1024 ** power);
+    if (digits !== "" && power !== undefined) return Math.trunc(Number(digits) * 1024 ** power);
     const problem = `units: unknown unit ${unit} in ${value}`;
     return refuse(
       context,
@@ -100,7 +106,16 @@ export function section<T extends z.core.$ZodLooseShape>(typeName: string, field
     error: (issue) =>
       issue.code === "unrecognized_keys" ? typeName : wanted("a mapping", issue.input),
   });
-  return z.preprocess(dropNulls, strict);
+  const field = z.preprocess(dropNulls, strict);
+  sectionTypes.add(field, { typeName });
+  return field;
+}
+
+const sectionTypes = z.registry<{ readonly typeName: string }>();
+
+/** What errors call a section, when `schema` is one. */
+export function sectionTypeName(schema: z.core.$ZodType): string | undefined {
+  return sectionTypes.get(schema as z.ZodType)?.typeName;
 }
 
 /** A list; null is an empty one. A null element is refused with `nullProblem` when that is given. */
@@ -119,21 +134,34 @@ export function listOf<T extends z.ZodType>(element: T, nullProblem?: string) {
 export const mapOf = <T extends z.ZodType>(value: T) =>
   z.record(z.string(), value, { error: (issue) => wanted("a mapping", issue.input) });
 
-const notYetHonoured = z.registry<{ readonly why: string }>();
+interface NotYet {
+  readonly why: string;
+  readonly honoured: readonly string[];
+}
+
+const notYetHonoured = z.registry<NotYet>();
 
 /**
  * A field that Prometheus or Alertmanager knows and we do not honour yet: its content is checked
  * with `schema`, and a warning at its place says that it does nothing.
+ *
+ * @param honoured values that ask for what we do anyway, like "false"; they bring no warning
  */
-export function notYet<T extends z.ZodType = z.ZodUnknown>(schema?: T, why = "") {
+export function notYet<T extends z.ZodType = z.ZodUnknown>(
+  schema?: T,
+  why = "",
+  honoured: readonly string[] = [],
+) {
   const field = (schema ?? z.unknown()).optional();
-  notYetHonoured.add(field, { why });
+  notYetHonoured.add(field, { why, honoured });
   return field as z.ZodOptional<T>;
 }
 
 /** Why a field does nothing, when it was declared with notYet(). */
-export function notYetReason(schema: z.core.$ZodType): string | undefined {
-  return notYetHonoured.get(schema as z.ZodType)?.why;
+export function notYetReason(schema: z.core.$ZodType, value: unknown): string | undefined {
+  const entry = notYetHonoured.get(schema as z.ZodType);
+  if (entry === undefined) return undefined;
+  return entry.honoured.includes(String(value)) ? undefined : entry.why;
 }
 
 function dropNulls(value: unknown): unknown {

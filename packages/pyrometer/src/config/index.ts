@@ -1,5 +1,6 @@
 export {
   boolean,
+  count,
   durationMs,
   float,
   integer,
@@ -14,6 +15,10 @@ export {
 } from "./fields.ts";
 export type { Loaded, Problem } from "./load.ts";
 export { load, problemAt } from "./load.ts";
+export { quoted } from "./quote.ts";
+export { redactedYaml } from "./redact.ts";
+export type { ParsedUrl } from "./url.ts";
+export { parseUrl, url } from "./url.ts";
 export type { Environment, Expanded } from "./variables.ts";
 export { expandVariables } from "./variables.ts";
 export type { YamlFile, YamlPath, YamlValue } from "./yaml.ts";

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { SourceError } from "../std/index.ts";
-import { notYetReason } from "./fields.ts";
+import { notYetReason, sectionTypeName } from "./fields.ts";
 import type { YamlFile, YamlPath } from "./yaml.ts";
 
 export interface Loaded<T> {
@@ -15,10 +15,11 @@ export interface Loaded<T> {
 export function load<T>(file: YamlFile, schema: z.ZodType<T>): Loaded<T> {
   const result = schema.safeParse(file.value);
   const issues = result.success ? [] : result.error.issues;
-  const errors = [...file.errors, ...issues.flatMap((issue) => toErrors(issue, file))];
+  const own = file.errors.map((error) => withTypeName(error, file, schema));
+  const errors = [...own, ...issues.flatMap((issue) => toErrors(issue, file))];
   errors.sort(byPlace);
   const warnings: SourceError[] = [];
-  collectNotYet(schema, file.value, [], (path, why) => {
+  collectNotYet(schema, { value: file.value, path: [] }, (path, why) => {
     const problem = `Cannot honour "${String(path.at(-1))}" yet: it has no effect${why && `, ${why}`}`;
     warnings.push(problemAt(file, { code: "config/not-yet", problem, path, isAboutKey: true }));
   });
@@ -49,6 +50,28 @@ export function problemAt(
   return new SourceError(code, problem, { source: file.source, span, hint });
 }
 
+/** Says of a key given twice which kind of section it stood in, as Prometheus does. */
+function withTypeName(error: SourceError, file: YamlFile, schema: z.core.$ZodType): SourceError {
+  const twice = file.duplicates.find((duplicate) => duplicate.error === error);
+  const typeName = twice && typeNameAt(schema, twice.path.slice(0, -1));
+  if (!twice || typeName === undefined) return error;
+  const problem = `field ${String(twice.path.at(-1))} already set in type ${typeName}`;
+  return new SourceError(error.code, problem, error);
+}
+
+function typeNameAt(schema: z.core.$ZodType, path: YamlPath): string | undefined {
+  const { def } = schema._zod as { def: SchemaDef };
+  if (path.length === 0) {
+    const inner = def.innerType ?? def.in;
+    return sectionTypeName(schema) ?? (inner && typeNameAt(inner, path));
+  }
+  const [key, ...rest] = path;
+  const next = def.shape?.[String(key)] ?? def.element ?? def.valueType;
+  if (next) return typeNameAt(next, rest);
+  const parts = [def.innerType, def.in, def.out].filter((part) => part !== undefined);
+  return parts.map((part) => typeNameAt(part, path)).find((name) => name !== undefined);
+}
+
 function byPlace(a: SourceError, b: SourceError): number {
   return a.span.start - b.span.start;
 }
@@ -66,47 +89,51 @@ function toErrors(issue: z.core.$ZodIssue, file: YamlFile): SourceError[] {
   }
   const nested = issue.code === "invalid_union" ? issue.errors.at(-1)?.at(-1) : undefined;
   if (nested) return toErrors({ ...nested, path: [...issue.path, ...nested.path] }, file);
-  return [problemAt(file, { code: "config/value", problem: issue.message, path: issue.path })];
+  const isAboutKey = issue.code === "custom" && issue.params?.isAboutKey === true;
+  const { message: problem, path } = issue;
+  return [problemAt(file, { code: "config/value", problem, path, isAboutKey })];
 }
 
 type Found = (path: YamlPath, why: string) => void;
 
 /** Walks schema and value together, reporting each field present that was declared notYet(). */
-function collectNotYet(
-  schema: z.core.$ZodType,
-  value: unknown,
-  path: YamlPath,
-  found: Found,
-): void {
+function collectNotYet(schema: z.core.$ZodType, { value, path }: Place, found: Found): void {
   if (value === null || value === undefined) return;
-  const why = notYetReason(schema);
+  const why = notYetReason(schema, value);
   if (why !== undefined) return found(path, why);
   const { def } = schema._zod as { def: SchemaDef };
+  const here = (part: z.core.$ZodType | undefined) =>
+    part && collectNotYet(part, { value, path }, found);
+  const below = (part: z.core.$ZodType | undefined, key: PropertyKey, field: unknown) =>
+    part && collectNotYet(part, { value: field, path: [...path, key] }, found);
   switch (def.type) {
     case "object":
       for (const [key, field] of Object.entries(def.shape ?? {})) {
-        collectNotYet(field, (value as Record<string, unknown>)[key], [...path, key], found);
+        below(field, key, (value as Record<string, unknown>)[key]);
       }
       return;
     case "record":
-      for (const [key, field] of Object.entries(value)) {
-        if (def.valueType) collectNotYet(def.valueType, field, [...path, key], found);
-      }
+      for (const [key, field] of Object.entries(value)) below(def.valueType, key, field);
       return;
     case "array":
-      if (!Array.isArray(value) || !def.element) return;
-      for (const [index, item] of value.entries())
-        collectNotYet(def.element, item, [...path, index], found);
+      if (!Array.isArray(value)) return;
+      for (const [index, item] of value.entries()) below(def.element, index, item);
       return;
     case "union":
-      for (const option of def.options ?? []) collectNotYet(option, value, path, found);
+      for (const option of def.options ?? []) here(option);
       return;
     case "pipe":
-      for (const part of [def.in, def.out]) if (part) collectNotYet(part, value, path, found);
+      here(def.in);
+      here(def.out);
       return;
     default:
-      if (def.innerType) collectNotYet(def.innerType, value, path, found);
+      here(def.innerType);
   }
+}
+
+interface Place {
+  readonly value: unknown;
+  readonly path: YamlPath;
 }
 
 /** The parts of zod's schema definitions that the walk follows. */

@@ -20,6 +20,8 @@ export interface YamlFile {
   readonly value: YamlValue;
   /** Broken YAML and keys given twice. With any of them `value` is what could be read. */
   readonly errors: readonly SourceError[];
+  /** Those of `errors` that are about a key given twice, with the path of the key. */
+  readonly duplicates: readonly { readonly path: YamlPath; readonly error: SourceError }[];
   /** Where the value at `path` stands; the nearest thing around it when there is none. */
   spanOf(path: YamlPath): Span;
   /** Where the key at the end of `path` stands. */
@@ -67,6 +69,7 @@ class ParsedYaml implements YamlFile {
   readonly source: Source;
   value: YamlValue = null;
   errors: SourceError[] = [];
+  readonly duplicates: { readonly path: YamlPath; readonly error: SourceError }[] = [];
   readonly #places = new Map<string, Place>();
   #nodeCount = 0;
 
@@ -108,7 +111,7 @@ class ParsedYaml implements YamlFile {
     const own = new Set<string>();
     for (const pair of map.items as Pair<Node, Node>[]) {
       if (!isPair(pair)) continue;
-      const key = isScalar(pair.key) ? String(pair.key.value ?? "") : "";
+      const key = isScalar(pair.key) ? (readScalar(pair.key) ?? "") : "";
       const keySpan = pair.key ? spanOfNode(pair.key as Node) : WHOLE_FILE;
       if (key === "<<") {
         const merged = this.read(pair.value ?? null, path, resolve);
@@ -121,6 +124,7 @@ class ParsedYaml implements YamlFile {
       }
       if (own.has(key)) {
         this.#fail("duplicate-key", `field ${key} already set in this section`, keySpan);
+        this.duplicates.push({ path: [...path, key], error: this.errors.at(-1)! });
         continue;
       }
       own.add(key);
@@ -169,8 +173,24 @@ function spanOfNode(node: Node): Span {
   return { start, end: Math.max(valueEnd, start + 1) };
 }
 
+const BINARY_TAG = "tag:yaml.org,2002:binary";
+
+/**
+ * Base64. Bytes that are no UTF-8 become lone surrogates U+DC80–U+DCFF, which no valid name or
+ * value holds, so that whoever checks one refuses it and can still say which byte it was.
+ */
+function decodeBinary(text: string): string {
+  const bytes = Buffer.from(text, "base64");
+  const decoded = bytes.toString("utf8");
+  if (Buffer.from(decoded, "utf8").equals(bytes)) return decoded;
+  return Array.from(bytes, (byte) => String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte)).join(
+    "",
+  );
+}
+
 function readScalar(node: Scalar): string | null {
   const text = String(node.value ?? "");
+  if (node.tag === BINARY_TAG) return decodeBinary(text);
   const isPlain = node.type === "PLAIN" || node.type === undefined;
   const isNull = isPlain && /^(|~|null|Null|NULL)$/.test(text) && node.tag === undefined;
   return isNull ? null : text;

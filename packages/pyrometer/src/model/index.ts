@@ -8,7 +8,7 @@ export {
 } from "./labels.ts";
 export type { Matcher, MatchOperator } from "./matcher.ts";
 export { createMatcher, matchesAll, printMatcher } from "./matcher.ts";
-export type { Capture, TextTest } from "./regex.ts";
-export { compileCapture, compileTest, RegexError } from "./regex.ts";
+export type { Capture, Search, TextTest } from "./regex.ts";
+export { compileCapture, compileSearch, compileTest, RegexError } from "./regex.ts";
 export { isStale, STALE_BITS, writeStale } from "./stale.ts";
 export { formatValue } from "./value.ts";

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   compileCapture,
+  compileSearch,
   compileTest,
   createMatcher,
   formatValue,
@@ -100,4 +101,25 @@ test("formatValue parses back to the same number and never shows an exponent", (
     "NaN",
     "1000000000000000000000",
   ]);
+});
+
+test.each([
+  ["(a)b", "x$1", "ab-ab", "xa-xa"],
+  ["a", "$$${0}", "bab", "b$ab"],
+  ["", "-", "abc", "-a-b-c-"],
+  ["b*", "X", "abbc", "XaXcX"],
+  ["(?P<first>.)(.)", "${first}", "abcd", "ac"],
+  ["^a", "", "aab", "ab"],
+  [".", "x", "a\nb", "x\nx"],
+])(
+  "compileSearch(%j) replaces by %j as Go's ReplaceAllString does",
+  (pattern, by, text, wanted) => {
+    expect(compileSearch(pattern).replaceAll(text, by)).toBe(wanted);
+  },
+);
+
+test("compileSearch matches anywhere", () => {
+  expect(compileSearch("b").test("abc")).toBe(true);
+  expect(compileSearch("^b").test("abc")).toBe(false);
+  expect(() => compileSearch("(")).toThrow(RegexError);
 });

@@ -56,6 +56,42 @@ export function compileCapture(pattern: string): Capture {
   };
 }
 
+/** A regular expression that may match anywhere, as templates use them. */
+export interface Search {
+  test(text: string): boolean;
+  /** Every match replaced by `template`, $1, ${1} and ${name} filled: Go's ReplaceAllString. */
+  replaceAll(text: string, template: string): string;
+}
+
+/**
+ * Compiles without anchors, and with `.` not matching newlines: Go's regexp.Compile.
+ * @throws {RegexError} when RE2 refuses the pattern
+ */
+export function compileSearch(pattern: string): Search {
+  const compiled = compileAs(pattern);
+  const groupNames = compiled.namedGroups();
+  return {
+    test: (text) => compiled.matcher(text).find(),
+    replaceAll(text, template) {
+      const matcher = compiled.matcher(text);
+      let replaced = "";
+      let end = 0;
+      while (matcher.find()) {
+        const isEmptyAtEnd = matcher.start() === matcher.end() && matcher.start() === end;
+        if (isEmptyAtEnd && end > 0) continue; // Go takes no empty match right behind another
+        replaced += text.slice(end, matcher.start());
+        replaced += expandTemplate(template, (name) => {
+          const index = /^\d+$/.test(name) ? Number(name) : groupNames[name];
+          if (index === undefined || index > matcher.groupCount()) return "";
+          return matcher.group(index) ?? "";
+        });
+        end = matcher.end();
+      }
+      return replaced + text.slice(end);
+    },
+  };
+}
+
 /**
  * Go's regexp.Expand: `$name` takes the longest run of letters, digits and underscores, so `$1x`
  * is the group named "1x"; `$$` is a dollar; a dollar before anything else stands for itself.
@@ -67,10 +103,14 @@ function expandTemplate(template: string, group: (name: string) => string): stri
 }
 
 function compile(pattern: string): RE2JS {
+  compileAs(pattern); // by itself first: an error must show what the user wrote
+  // A group, so that `a|b` is anchored as a whole; (?s:…) as Prometheus compiles it.
+  return compileAs(`^(?s:${pattern})$`);
+}
+
+function compileAs(pattern: string): RE2JS {
   try {
-    RE2JS.compile(pattern); // by itself first: an error must show what the user wrote
-    // A group, so that `a|b` is anchored as a whole; (?s:…) as Prometheus compiles it.
-    return RE2JS.compile(`^(?s:${pattern})$`);
+    return RE2JS.compile(pattern);
   } catch (error) {
     throw new RegexError(error instanceof Error ? error.message : String(error));
   }

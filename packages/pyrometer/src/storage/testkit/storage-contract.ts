@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createMatcher, isStale, Labels, writeStale } from "../../model/index.ts";
-import type { AppendReport, Store, View } from "../index.ts";
+import type { AppendReport, SampleBuffer, Store, View } from "../index.ts";
 import { BatchBuilder, createSampleBuffer, StorageError } from "../index.ts";
 
 type Row = readonly [labels: Record<string, string>, timeMs: number, value: number];
@@ -190,7 +190,9 @@ export function storageContract(name: string, newStore: () => Promise<Store>): v
             const wanted = [...model]
               .sort()
               .map(([metric, samples]) => [metric, samples.map(([t, v]) => `${v}@${t}`).join(" ")]);
-            expect(dump(view, 0, 10_000, length)).toEqual(Object.fromEntries(wanted));
+            expect(
+              dumpThrough(createSampleBuffer(length), view, { startMs: 0, endMs: 10_000 }),
+            ).toEqual(Object.fromEntries(wanted));
             view.close();
             await store.close();
           },
@@ -209,9 +211,18 @@ async function put(store: Store, rows: readonly Row[]): Promise<AppendReport> {
 }
 
 /** Every series in the view, by its printed labels: "value@time value@time". */
-function dump(view: View, startMs: number, endMs: number, length = 64): Record<string, string> {
+function dump(view: View, startMs: number, endMs: number): Record<string, string> {
+  return dumpThrough(createSampleBuffer(64), view, { startMs, endMs });
+}
+
+/** The same, read through a buffer of any length. */
+function dumpThrough(
+  into: SampleBuffer,
+  view: View,
+  { startMs, endMs }: { readonly startMs: number; readonly endMs: number },
+): Record<string, string> {
+  const { length } = into.timesMs;
   const lines: Record<string, string> = {};
-  const into = createSampleBuffer(length);
   for (const cursor of view.select(ANY)) {
     const samples: string[] = [];
     let fromMs = startMs;
