@@ -1,0 +1,10 @@
+export type { GpuExporter, GpuExporterOptions } from "./io/exporter.ts";
+export { startGpuExporter } from "./io/exporter.ts";
+export type { NvidiaSmiOptions } from "./io/nvidia-smi.ts";
+export { createNvidiaSmiSource, detectGpuSource } from "./io/nvidia-smi.ts";
+export type { GpuMetricNames, RenderOptions } from "./render.ts";
+export { renderGpuMetrics } from "./render.ts";
+export type { GpuScenario, GpuSimulator, GpuSimulatorOptions } from "./simulator/simulator.ts";
+export { createGpuSimulator, GPU_SCENARIOS } from "./simulator/simulator.ts";
+export type { GpuReading, GpuSnapshot, GpuSource, GpuSourceErrorCode } from "./snapshot.ts";
+export { CLOCK_REASON, GpuSourceError } from "./snapshot.ts";
