@@ -1,0 +1,7 @@
+export { loadPrometheusConfig } from "./load-config.ts";
+
+export type {
+  AlertmanagerEndpointConfig,
+  PrometheusConfig,
+} from "./types.ts";
+export { prometheusWording } from "./wording.ts";

@@ -1,0 +1,12 @@
+export { checkPrometheusFile } from "./check-file.ts";
+export { ListenError } from "./io/listener.ts";
+export type { LogLevel } from "./io/logger.ts";
+export { createLogger } from "./io/logger.ts";
+export { systemClock } from "./io/system-clock.ts";
+export { MEMORY_RETENTION_MS } from "./limits.ts";
+export type { ConfigurationPaths } from "./load-configuration.ts";
+export { loadConfiguration } from "./load-configuration.ts";
+export type { Problem } from "./problem.ts";
+export { problemOf } from "./problem.ts";
+export type { ExtraTarget, Server, ServerOptions } from "./server.ts";
+export { ConfigurationError, startServer } from "./server.ts";
