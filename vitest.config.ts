@@ -11,7 +11,7 @@ export default defineConfig({
     // Two cores: a fork per file costs more than it isolates, and no test shares global state.
     pool: "threads",
     isolate: false,
-    reporters: process.env.CI ? ["default", "junit"] : ["default"],
-    outputFile: { junit: "test-results/unit.xml" },
+    reporters: process.env.CI ? ["default", "json"] : ["default"],
+    outputFile: { json: "test-results/unit.json" },
   },
 });
