@@ -2,6 +2,8 @@ export { assert, unreachable } from "./assert.ts";
 export type { CancelTimer, Clock } from "./clock.ts";
 export { sleep } from "./clock.ts";
 export { formatDuration, parseDuration } from "./duration.ts";
+export type { GoString } from "./go-string.ts";
+export { unquoteGo } from "./go-string.ts";
 export type { LogFields, Logger } from "./logger.ts";
 export { silentLogger } from "./logger.ts";
 export { Prng } from "./prng.ts";

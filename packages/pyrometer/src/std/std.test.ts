@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compareText, formatDuration, parseDuration, SourceError, VirtualClock } from "./index.ts";
+import {
+  compareText,
+  formatDuration,
+  parseDuration,
+  SourceError,
+  unquoteGo,
+  VirtualClock,
+} from "./index.ts";
 
 const MS_MAX = 2 ** 40;
 
@@ -55,4 +62,18 @@ test("a virtual clock runs timers in order, also those set on the way", async ()
   await clock.advance(30);
   expect(ran).toEqual(["a1010", "c1015", "b1020"]);
   expect(clock.nowMs()).toBe(1030);
+});
+
+test.each([
+  ['"a\\tb"', { text: "a\tb", isUtf8: true }],
+  ["`a\\t`", { text: "a\\t", isUtf8: true }],
+  ['"\\xf0\\x9f\\x99\\x82 \\U0001F642 \\101"', { text: "🙂 🙂 A", isUtf8: true }],
+  ['"\\xff"', { text: "\uFFFD", isUtf8: false }],
+  ["'\\'\"'", { text: "'\"", isUtf8: true }],
+  ['"\\\'"', undefined],
+  ['"\\q"', undefined],
+  ['"\\ud800"', undefined],
+  ['"a\nb"', undefined],
+])("unquoteGo(%s) is %j", (literal, wanted) => {
+  expect(unquoteGo(literal)).toEqual(wanted);
 });

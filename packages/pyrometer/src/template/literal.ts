@@ -1,4 +1,5 @@
 /** Go's literals: what a number, character or string written in a template is worth. */
+import { unquoteGo } from "../std/index.ts";
 import { TemplateSyntaxError } from "./lexer.ts";
 
 /** An integer is a bigint, anything with a fraction or exponent a number: Go's int and float64. */
@@ -26,38 +27,12 @@ function parseHexFloat(sign: string, body: string): number {
   return sign === "-" ? -scaled : scaled;
 }
 
-const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-  "\\": "\\",
-  '"': '"',
-  "'": "'",
-};
-
-const ESCAPE = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|([\s\S]))/g;
-
-/** Takes the quotes off and resolves escapes, of "…" and '…'. */
+/** Takes the quotes off and resolves escapes, of "…", '…' and `…`. */
 export function unquote(text: string, at: number): string {
-  if (text.startsWith("`")) return text.slice(1, -1).replaceAll("\r", "");
-  const quote = text[0] ?? "";
-  return text.slice(1, -1).replace(ESCAPE, (_whole, ...groups: (string | undefined)[]) => {
-    const [x, u, wide, octal, simple = ""] = groups;
-    if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
-    const hex = x ?? u ?? wide;
-    if (hex !== undefined) {
-      const point = Number.parseInt(hex, 16);
-      if (point <= 0x10ffff) return String.fromCodePoint(point);
-    }
-    const isOtherQuote = (simple === '"' || simple === "'") && simple !== quote;
-    const plain = isOtherQuote ? undefined : SIMPLE_ESCAPES[simple];
-    if (plain === undefined) throw new TemplateSyntaxError("invalid syntax", at);
-    return plain;
-  });
+  const unquoted = unquoteGo(text);
+  if (unquoted === undefined) throw new TemplateSyntaxError("invalid syntax", at);
+  // Go drops carriage returns from raw strings, so that a file's line ends do not matter.
+  return text.startsWith("`") ? unquoted.text.replaceAll("\r", "") : unquoted.text;
 }
 
 /** A character constant's code point, as Go has it: an integer. */

@@ -4,11 +4,11 @@
  * Source: alertmanager matcher/parse
  */
 import type { Matcher, MatchOperator } from "../../model/index.ts";
+import { unquoteGo } from "../../std/index.ts";
 import type { Token, TokenKind } from "./lexer.ts";
 import { tokenize } from "./lexer.ts";
 import { createAlertMatcher } from "./matcher.ts";
 import { MatcherError } from "./matcher-error.ts";
-import { unquoteGo } from "./unquote.ts";
 
 /** @throws {MatcherError | RegexError} */
 export function parseUtf8Matchers(input: string): Matcher[] {
@@ -58,8 +58,8 @@ class Parser {
   #textOf({ kind, text, start, end }: Token): string {
     if (kind === "unquoted") return text;
     const unquoted = unquoteGo(text);
-    if (unquoted === undefined) throw new MatcherError(`${start}:${end}: ${text}: invalid input`);
-    return unquoted;
+    if (!unquoted?.isUtf8) throw new MatcherError(`${start}:${end}: ${text}: invalid input`);
+    return unquoted.text;
   }
 
   #closeBrace(isOpened: boolean): void {
