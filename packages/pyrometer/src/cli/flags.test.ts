@@ -32,6 +32,7 @@ test("targets add up; one without a job or with another scheme is refused", () =
     "model http://localhost:8000/metrics",
     "gpu https://gpu:9400/metrics?collect=a",
   ]);
+  expect(() => targetFlag("model=http://other/", one)).toThrow('job "model" is given twice');
   for (const text of ["http://x/", "a=ftp://x", "a=x:1", "=http://x"]) {
     expect(() => targetFlag(text)).toThrow("wanted JOB=URL");
   }

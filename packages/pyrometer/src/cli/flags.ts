@@ -34,6 +34,9 @@ export function targetFlag(text: string, before: ExtraTarget[] = []): ExtraTarge
   if (job === "" || !url || !/^https?:$/.test(url.protocol)) {
     throw new InvalidArgumentError("wanted JOB=URL, like model=http://localhost:8000/metrics");
   }
+  if (before.some((other) => other.job === job)) {
+    throw new InvalidArgumentError(`job "${job}" is given twice, each target needs its own`);
+  }
   return [...before, { job, url }];
 }
 

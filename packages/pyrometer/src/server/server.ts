@@ -20,9 +20,10 @@ import { createRuleManager } from "../rules/index.ts";
 import type { ScrapeConfig, ScrapeManager } from "../scrape/index.ts";
 import { createDiscoveryFiles, createHttpFetcher, createScrapeManager } from "../scrape/index.ts";
 import type { Clock, Logger } from "../std/index.ts";
-import { SourceError } from "../std/index.ts";
+import { assert, formatDuration, SourceError } from "../std/index.ts";
 import type { Store } from "../storage/index.ts";
 import { MemoryStore } from "../storage/index.ts";
+import { loadPrometheusConfig } from "./config-file/index.ts";
 import type { Listener } from "./io/listener.ts";
 import { listen } from "./io/listener.ts";
 import { TRUNCATE_INTERVAL_MS } from "./limits.ts";
@@ -234,6 +235,8 @@ class RunningServer implements Server {
     if (!configuration) {
       return this.#refuse(problems.filter(({ severity }) => severity === "error"));
     }
+    const clash = this.#clashingJob(configuration);
+    if (clash) return this.#refuse([clash]);
     const fault = this.#apply(configuration);
     if (fault) return this.#refuse([problemOf(fault, "error")]);
     this.#status.loaded(configuration, problems, clock.nowMs());
@@ -277,10 +280,19 @@ class RunningServer implements Server {
     return undefined;
   }
 
+  /** An extra target must not take the name of a job in the file: their series would mix. */
+  #clashingJob({ prometheus }: Configuration): Problem | undefined {
+    const names = new Set(prometheus.scrapeConfigs.map(({ jobName }) => jobName));
+    const clash = this.#options.extraTargets?.find(({ job }) => names.has(job));
+    if (!clash) return undefined;
+    const message = `Cannot scrape "${clash.url}" as job "${clash.job}": prometheus.yml has a job of that name, choose another`;
+    return { severity: "error", code: "server/job-clash", message };
+  }
+
   #scrapeConfigs({ prometheus }: Configuration): ScrapeConfig[] {
     const { scrapeIntervalMs, extraTargets = [] } = this.#options;
     const { global, scrapeConfigs } = prometheus;
-    const extra = extraTargets.map((target) => extraScrapeConfig(target, global.scrapeIntervalMs));
+    const extra = extraScrapeConfigs(extraTargets, global.scrapeIntervalMs);
     const all = [...scrapeConfigs, ...extra];
     if (scrapeIntervalMs === undefined) return all;
     return all.map((config) => ({
@@ -339,36 +351,29 @@ function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || host.startsWith("127.");
 }
 
-/** A job of one static target, all else as Prometheus' defaults. */
-function extraScrapeConfig({ job, url }: ExtraTarget, intervalMs: number): ScrapeConfig {
-  return {
-    jobName: job,
-    intervalMs,
-    timeoutMs: Math.min(10_000, intervalMs),
-    metricsPath: url.pathname === "/" ? "/metrics" : url.pathname,
-    scheme: url.protocol === "https:" ? "https" : "http",
+/** A job of one static target, written as its section would be: the rest is Prometheus' defaults. */
+function extraScrapeConfigs(
+  targets: readonly ExtraTarget[],
+  intervalMs: number,
+): readonly ScrapeConfig[] {
+  const sections = targets.map(({ job, url }) => ({
+    job_name: job,
+    scheme: url.protocol.replace(":", ""),
+    metrics_path: url.pathname === "/" ? "/metrics" : url.pathname,
     params: Object.fromEntries(
       [...url.searchParams.keys()].map((key) => [key, url.searchParams.getAll(key)]),
     ),
-    honorLabels: false,
-    honorTimestamps: true,
-    trackTimestampsStaleness: false,
-    enableCompression: true,
-    bodySizeLimitBytes: 0,
-    sampleLimit: 0,
-    targetLimit: 0,
-    labelLimit: 0,
-    labelNameLengthLimit: 0,
-    labelValueLengthLimit: 0,
-    keepDroppedTargets: 0,
-    http: { followRedirects: true },
-    relabel: [],
-    metricRelabel: [],
-    discoveries: [
-      {
-        kind: "static",
-        groups: [{ source: "flag", targets: [{ __address__: url.host }], labels: {} }],
-      },
-    ],
-  };
+    static_configs: [{ targets: [url.host] }],
+  }));
+  const global = { scrape_interval: formatDuration(intervalMs) };
+  // JSON is YAML.
+  const text = JSON.stringify({ global, scrape_configs: sections });
+  const source = { name: "--scrape-target", text };
+  const { value, errors } = loadPrometheusConfig(source, {
+    dir: "/",
+    glob: () => [],
+    readFile: () => "",
+  });
+  assert(value !== undefined, `BUG: ${errors.map(({ message }) => message).join("; ")}`);
+  return value.scrapeConfigs;
 }
