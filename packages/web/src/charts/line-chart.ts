@@ -4,6 +4,7 @@ import { CANVAS_COLORS, CANVAS_FONT } from "../frame/scheme.ts";
 import type { FieldOptions, GraphOptions } from "../model.ts";
 import type { Grid } from "./aligned-data.ts";
 import { resolveColor, type Scheme, withAlpha } from "./colors.ts";
+import { isolatedIndices } from "./isolated.ts";
 import { formatTicks, formatTimeTicks } from "./ticks.ts";
 import { yRange } from "./y-range.ts";
 
@@ -118,6 +119,14 @@ function axesOf({ scheme, fields, graph }: ChartSpec): uPlot.Axis[] {
 const IS_BINARY = /^(bytes|[kmgt]bytes|bits|bin[bB]ps|[KMG]iBs)$/;
 const BINARY_STEPS = Array.from({ length: 60 }, (_, power) => 2 ** power);
 
+function showIsolated(chart: uPlot, index: number): number[] | null {
+  const column = chart.data[index];
+  if (!column) return null;
+  const [first, last] = chart.series[0]?.idxs ?? [0, column.length - 1];
+  const found = isolatedIndices(column, first, last);
+  return found.length > 0 ? found : null;
+}
+
 function seriesOf(
   { name, color, isShown }: ChartSeries,
   graph: GraphOptions,
@@ -131,7 +140,12 @@ function seriesOf(
     stroke: color,
     width: graph.drawStyle === "points" ? 0 : Math.max(1.5, graph.lineWidthPx),
     spanGaps: graph.spansNulls,
-    points: { show: graph.drawStyle === "points", size: 5, fill: color },
+    points: {
+      show: graph.drawStyle === "points",
+      size: 5,
+      fill: color,
+      ...(graph.drawStyle === "line" && { filter: showIsolated }),
+    },
     ...(alpha > 0 && graph.drawStyle === "line" && { fill: fillOf(color, graph, seriesCount) }),
     ...(graph.drawStyle === "bars" && { fill: withAlpha(color, Math.max(alpha, 0.6)), width: 0 }),
     ...(paths && { paths }),
