@@ -17,3 +17,12 @@ function withoutExponent(text: string): string {
   if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
   return `${sign}${digits.padEnd(point, "0")}`;
 }
+
+/** Prints a number as Go's %g does: `0.5`, `100000`, `1e+06`, `1e-05`, +Inf. */
+export function formatGeneral(value: number): string {
+  const [mantissa = "", exponentText = ""] = value.toExponential().split("e");
+  const exponent = Number(exponentText);
+  // NaN and infinities have no exponent.
+  if (exponentText === "" || (exponent >= -4 && exponent < 6)) return formatValue(value);
+  return `${mantissa}e${exponentText[0]}${exponentText.slice(1).padStart(2, "0")}`;
+}
