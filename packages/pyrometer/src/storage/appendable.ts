@@ -2,7 +2,8 @@
  * How samples get into a store. Batches are columns: a scrape of 5,000 series is three typed
  * arrays, not 5,000 objects (invariants 1 and 2).
  */
-import type { Labels } from "../model/index.ts";
+import type { FloatHistogram, Labels } from "../model/index.ts";
+import { assert } from "../std/index.ts";
 
 /**
  * A series of one store, by number. Stays valid until the store forgets the series for want of
@@ -32,7 +33,12 @@ export interface SampleBatch {
   readonly refs: Float64Array;
   /** Unix milliseconds. */
   readonly timesMs: Float64Array;
+  /** NaN in the rows of histograms. */
   readonly values: Float64Array;
+  /** By row: a native histogram, or undefined where the row is a number. Absent: all are numbers. */
+  readonly histograms?: readonly (FloatHistogram | undefined)[] | undefined;
+  /** By row, Unix milliseconds: since when the counter counts; 0 = unknown. Absent: all unknown. */
+  readonly startTimesMs?: Float64Array | undefined;
 }
 
 export type RejectReason = "out-of-order" | "duplicate" | "unknown-series";
@@ -54,23 +60,43 @@ export class BatchBuilder implements SampleBatch {
   refs = new Float64Array(64);
   timesMs = new Float64Array(64);
   values = new Float64Array(64);
+  // Most batches have neither of these two; they exist from the first row that needs them.
+  histograms: (FloatHistogram | undefined)[] | undefined;
+  startTimesMs: Float64Array<ArrayBuffer> | undefined;
 
   add(ref: SeriesRef, timeMs: number, value: number): void {
     if (this.count === this.refs.length) this.#grow();
     this.refs[this.count] = ref;
     this.timesMs[this.count] = timeMs;
     this.values[this.count] = value;
+    this.histograms?.push(undefined);
     this.count += 1;
+  }
+
+  addHistogram(ref: SeriesRef, timeMs: number, histogram: FloatHistogram): void {
+    this.histograms ??= new Array<undefined>(this.count).fill(undefined);
+    this.add(ref, timeMs, NaN);
+    this.histograms[this.count - 1] = histogram;
+  }
+
+  /** Says since when the counter in the row added last has been counting. */
+  setStart(startMs: number): void {
+    assert(this.count > 0, "BUG: a start time without a row");
+    this.startTimesMs ??= new Float64Array(this.refs.length);
+    this.startTimesMs[this.count - 1] = startMs;
   }
 
   reset(): void {
     this.count = 0;
+    this.histograms = undefined;
+    this.startTimesMs = undefined;
   }
 
   #grow(): void {
     this.refs = doubled(this.refs);
     this.timesMs = doubled(this.timesMs);
     this.values = doubled(this.values);
+    if (this.startTimesMs !== undefined) this.startTimesMs = doubled(this.startTimesMs);
   }
 }
 

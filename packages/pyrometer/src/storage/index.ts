@@ -17,8 +17,11 @@ export type {
   QueryErrorKind,
   QueryOptions,
   QueryResult,
+  QueryStats,
   QueryValue,
   RangeQuery,
+  SampleStats,
+  TraceNode,
   VectorValue,
 } from "./query-backend.ts";
 export { QueryError } from "./query-backend.ts";

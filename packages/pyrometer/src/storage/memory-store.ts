@@ -3,10 +3,11 @@
  * store must do; the disk store is tested against it.
  *
  * A series is two growing columns. Samples are only ever added at the end or cut off the front,
- * so a view needs no copy: it remembers how long each column was when it was opened.
+ * so a view needs no copy: before a series changes, every open view that has not done so yet
+ * remembers how long its columns were. Opening one costs the same whatever the store holds.
  */
-import type { Labels, Matcher } from "../model/index.ts";
-import { matchesAll } from "../model/index.ts";
+import type { FloatHistogram, Labels, Matcher } from "../model/index.ts";
+import { equalHistograms, matchesAll } from "../model/index.ts";
 import { assert, compareText } from "../std/index.ts";
 import type {
   AppendReport,
@@ -16,6 +17,7 @@ import type {
   SeriesRef,
 } from "./appendable.ts";
 import type { SampleBuffer, SeriesCursor, View } from "./reader.ts";
+import { SeriesIndex } from "./series-index.ts";
 import { StorageError } from "./storage-error.ts";
 import type { Store, StoreStats } from "./store.ts";
 
@@ -24,16 +26,25 @@ const FIRST_CAPACITY = 16;
 interface Columns {
   timesMs: Float64Array;
   values: Float64Array;
+  /** From the first histogram on; a series of numbers has no such column. */
+  histograms: (FloatHistogram | undefined)[] | undefined;
+  /** From the first known start time on. */
+  startTimesMs: Float64Array | undefined;
   count: number;
 }
 
 interface Series extends Columns {
   readonly labels: Labels;
+  /** The newest view when it last changed: views opened later have yet to remember it. */
+  changedAtView: number;
 }
 
 export class MemoryStore implements Store {
   readonly #byRef = new Map<SeriesRef, Series>();
   readonly #refByKey = new Map<string, SeriesRef>();
+  readonly #index = new SeriesIndex<Series>();
+  readonly #views = new Set<MemoryView>();
+  #viewCount = 0;
   #nextRef = 1;
   #isClosed = false;
 
@@ -42,9 +53,17 @@ export class MemoryStore implements Store {
     const known = this.#refByKey.get(labels.key);
     if (known !== undefined) return known;
     const ref = this.#nextRef++;
-    const timesMs = new Float64Array(FIRST_CAPACITY);
-    const values = new Float64Array(FIRST_CAPACITY);
-    this.#byRef.set(ref, { labels, timesMs, values, count: 0 });
+    const series: Series = {
+      labels,
+      timesMs: new Float64Array(FIRST_CAPACITY),
+      values: new Float64Array(FIRST_CAPACITY),
+      histograms: undefined,
+      startTimesMs: undefined,
+      count: 0,
+      changedAtView: 0,
+    };
+    this.#byRef.set(ref, series);
+    this.#index.add(series);
     this.#refByKey.set(labels.key, ref);
     return ref;
   }
@@ -54,6 +73,7 @@ export class MemoryStore implements Store {
     const rejected: RejectedSample[] = [];
     for (let index = 0; index < batch.count; index++) {
       const series = this.#byRef.get(batch.refs[index]!);
+      if (series !== undefined && series.changedAtView !== this.#viewCount) this.#aboutTo(series);
       const reason = series ? push(series, batch, index) : "unknown-series";
       if (reason) rejected.push({ index, reason });
     }
@@ -63,11 +83,14 @@ export class MemoryStore implements Store {
   async open(minMs: number, maxMs: number): Promise<View> {
     this.#assertOpen();
     assert(minMs <= maxMs, `BUG: view from ${minMs} to ${maxMs}`);
-    const seen: Series[] = [];
-    for (const series of this.#byRef.values()) {
-      if (overlaps(series, minMs, maxMs)) seen.push({ ...series });
-    }
-    return new MemoryView(seen, { minMs, maxMs });
+    const view = new MemoryView(this.#index, {
+      minMs,
+      maxMs,
+      onClose: (it) => this.#views.delete(it),
+    });
+    this.#views.add(view);
+    this.#viewCount += 1;
+    return view;
   }
 
   stats(): StoreStats {
@@ -85,26 +108,37 @@ export class MemoryStore implements Store {
 
   truncate(beforeMs: number): void {
     this.#assertOpen();
+    const forgotten = new Set<Series>();
     for (const [ref, series] of this.#byRef) {
       const dropCount = firstAfter(series, beforeMs - 1);
       if (dropCount === 0 && series.count > 0) continue;
+      this.#aboutTo(series);
       // New columns: a view may still read the old ones.
       series.timesMs = series.timesMs.slice(dropCount);
       series.values = series.values.slice(dropCount);
+      series.histograms = series.histograms?.slice(dropCount);
+      series.startTimesMs = series.startTimesMs?.slice(dropCount);
       series.count -= dropCount;
-      if (series.count === 0) this.#forget(ref, series);
+      if (series.count > 0) continue;
+      forgotten.add(series);
+      this.#byRef.delete(ref);
+      this.#refByKey.delete(series.labels.key);
     }
+    this.#index.remove(forgotten);
+    for (const view of this.#views) view.noteForgotten(forgotten);
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#byRef.clear();
     this.#refByKey.clear();
+    this.#index.clear();
   }
 
-  #forget(ref: SeriesRef, { labels }: Series): void {
-    this.#byRef.delete(ref);
-    this.#refByKey.delete(labels.key);
+  /** Call before changing a series. */
+  #aboutTo(series: Series): void {
+    for (const view of this.#views) view.remember(series);
+    series.changedAtView = this.#viewCount;
   }
 
   #assertOpen(): void {
@@ -119,13 +153,40 @@ function push(series: Series, batch: SampleBatch, index: number): RejectReason |
     const lastMs = series.timesMs[series.count - 1]!;
     if (timeMs < lastMs) return "out-of-order";
     // The same sample again is no news; another value for the same moment is a contradiction.
-    if (timeMs === lastMs) return isSameBits(series, batch, index) ? undefined : "duplicate";
+    if (timeMs === lastMs) return isSameSample(series, batch, index) ? undefined : "duplicate";
   }
   if (series.count === series.timesMs.length) grow(series);
   series.timesMs[series.count] = timeMs;
   series.values[series.count] = batch.values[index]!;
+  pushHistogram(series, batch.histograms?.[index]);
+  pushStart(series, batch.startTimesMs?.[index] ?? 0);
   series.count += 1;
   return undefined;
+}
+
+function pushHistogram(series: Series, histogram: FloatHistogram | undefined): void {
+  if (series.histograms === undefined) {
+    if (histogram === undefined) return;
+    series.histograms = new Array<undefined>(series.count).fill(undefined);
+  }
+  series.histograms.push(histogram);
+}
+
+function pushStart(series: Series, startMs: number): void {
+  if (series.startTimesMs === undefined) {
+    if (startMs === 0) return;
+    series.startTimesMs = new Float64Array(series.timesMs.length);
+  }
+  series.startTimesMs[series.count] = startMs;
+}
+
+function isSameSample(series: Series, batch: SampleBatch, index: number): boolean {
+  const stored = series.histograms?.[series.count - 1];
+  const offered = batch.histograms?.[index];
+  if (stored === undefined || offered === undefined) {
+    return stored === offered && isSameBits(series, batch, index);
+  }
+  return equalHistograms(stored, offered);
 }
 
 function isSameBits(series: Series, batch: SampleBatch, index: number): boolean {
@@ -136,12 +197,14 @@ function isSameBits(series: Series, batch: SampleBatch, index: number): boolean 
 
 function grow(series: Series): void {
   const capacity = Math.max(FIRST_CAPACITY, series.count * 2);
-  const timesMs = new Float64Array(capacity);
-  const values = new Float64Array(capacity);
-  timesMs.set(series.timesMs);
-  values.set(series.values);
-  series.timesMs = timesMs;
-  series.values = values;
+  const larger = (column: Float64Array) => {
+    const copy = new Float64Array(capacity);
+    copy.set(column);
+    return copy;
+  };
+  series.timesMs = larger(series.timesMs);
+  series.values = larger(series.values);
+  if (series.startTimesMs !== undefined) series.startTimesMs = larger(series.startTimesMs);
 }
 
 function overlaps({ timesMs, count }: Columns, minMs: number, maxMs: number): boolean {
@@ -160,21 +223,44 @@ function firstAfter({ timesMs, count }: Columns, timeMs: number): number {
   return low;
 }
 
-class MemoryView implements View {
-  #series: readonly Series[];
-  readonly #minMs: number;
-  readonly #maxMs: number;
+interface ViewOptions {
+  readonly minMs: number;
+  readonly maxMs: number;
+  readonly onClose: (view: MemoryView) => void;
+}
 
-  constructor(series: readonly Series[], { minMs, maxMs }: { minMs: number; maxMs: number }) {
-    this.#series = series;
-    this.#minMs = minMs;
-    this.#maxMs = maxMs;
+class MemoryView implements View {
+  readonly #index: SeriesIndex<Series>;
+  readonly #options: ViewOptions;
+  /** Series that have changed since the view was opened, as they were. */
+  readonly #before = new Map<Series, Series>();
+  readonly #forgotten = new Set<Series>();
+
+  constructor(index: SeriesIndex<Series>, options: ViewOptions) {
+    this.#index = index;
+    this.#options = options;
+  }
+
+  /** The series is about to change. */
+  remember(series: Series): void {
+    if (!this.#before.has(series)) this.#before.set(series, { ...series });
+  }
+
+  /** A series as it was when the view was opened. */
+  asOpened(series: Series): Series {
+    return this.#before.get(series) ?? series;
+  }
+
+  /** These are no longer in the index. */
+  noteForgotten(forgotten: ReadonlySet<Series>): void {
+    for (const series of forgotten) this.#forgotten.add(series);
   }
 
   *select(matchers: readonly Matcher[]): Iterable<SeriesCursor> {
     assert(matchers.length > 0, "BUG: select without a matcher");
-    const found = this.#matching(matchers).sort((a, b) => a.labels.compare(b.labels));
-    for (const series of found) yield new MemoryCursor(series, this.#minMs, this.#maxMs);
+    for (const series of this.#matching(matchers)) {
+      yield new MemoryCursor(series, this, this.#options);
+    }
   }
 
   labelNames(matchers: readonly Matcher[]): string[] {
@@ -190,33 +276,81 @@ class MemoryView implements View {
   }
 
   close(): void {
-    this.#series = [];
+    this.#before.clear();
+    this.#forgotten.clear();
+    this.#options.onClose(this);
   }
 
+  /** Those without samples in the view's range are left out. */
   #matching(matchers: readonly Matcher[]): Series[] {
-    return this.#series.filter(({ labels }) => matchesAll(matchers, labels));
+    const { minMs, maxMs } = this.#options;
+    let found = this.#index.matching(matchers);
+    if (this.#forgotten.size > 0) {
+      const gone = [...this.#forgotten].filter(({ labels }) => matchesAll(matchers, labels));
+      found = [...found, ...gone].sort((a, b) => a.labels.compare(b.labels));
+    }
+    return found.filter((series) => overlaps(this.asOpened(series), minMs, maxMs));
   }
 }
 
 class MemoryCursor implements SeriesCursor {
   readonly labels: Labels;
+  readonly hasHistograms: boolean;
+  readonly hasStartTimes: boolean;
   readonly #series: Series;
+  readonly #view: MemoryView;
   readonly #minMs: number;
   readonly #maxMs: number;
 
-  constructor(series: Series, minMs: number, maxMs: number) {
+  constructor(series: Series, view: MemoryView, { minMs, maxMs }: ViewOptions) {
     this.labels = series.labels;
+    this.hasHistograms = series.histograms !== undefined;
+    this.hasStartTimes = series.startTimesMs !== undefined;
     this.#series = series;
+    this.#view = view;
     this.#minMs = minMs;
     this.#maxMs = maxMs;
   }
 
   read(startMs: number, endMs: number, into: SampleBuffer): number {
-    const from = firstAfter(this.#series, Math.max(startMs, this.#minMs - 1));
-    const to = firstAfter(this.#series, Math.min(endMs, this.#maxMs));
+    const series = this.#view.asOpened(this.#series);
+    const from = firstAfter(series, Math.max(startMs, this.#minMs - 1));
+    const to = firstAfter(series, Math.min(endMs, this.#maxMs));
+    if (series.histograms !== undefined && into.histograms === undefined) {
+      return copyNumbers(series, { from, to }, into);
+    }
     const count = Math.max(0, Math.min(to - from, into.timesMs.length));
-    into.timesMs.set(this.#series.timesMs.subarray(from, from + count));
-    into.values.set(this.#series.values.subarray(from, from + count));
+    copyRows(series, { from, to: from + count }, into);
     return count;
   }
+}
+
+interface Rows {
+  readonly from: number;
+  readonly to: number;
+}
+
+function copyRows(series: Series, { from, to }: Rows, into: SampleBuffer): void {
+  into.timesMs.set(series.timesMs.subarray(from, to));
+  into.values.set(series.values.subarray(from, to));
+  if (into.histograms !== undefined) {
+    for (let row = from; row < to; row++) into.histograms[row - from] = series.histograms?.[row];
+  }
+  if (series.startTimesMs !== undefined) {
+    into.startTimesMs?.set(series.startTimesMs.subarray(from, to));
+  } else into.startTimesMs?.fill(0, 0, to - from);
+}
+
+/** For a reader that does not know of histograms: their rows are left out. */
+function copyNumbers(series: Series, { from, to }: Rows, into: SampleBuffer): number {
+  let count = 0;
+  for (let row = from; row < to && count < into.timesMs.length; row++) {
+    if (series.histograms?.[row] !== undefined) continue;
+    into.timesMs[count] = series.timesMs[row]!;
+    // As a range of one: a staleness NaN must not pass through a number on its way.
+    into.values.set(series.values.subarray(row, row + 1), count);
+    if (into.startTimesMs !== undefined) into.startTimesMs[count] = series.startTimesMs?.[row] ?? 0;
+    count += 1;
+  }
+  return count;
 }

@@ -2,7 +2,7 @@
  * The asynchronous seam to whatever answers PromQL: our engine in this process, in worker threads,
  * or another server. What crosses it is small and flat: texts, numbers, typed arrays.
  */
-import type { Labels } from "../model/index.ts";
+import type { FloatHistogram, Labels } from "../model/index.ts";
 import type { Span } from "../std/index.ts";
 
 export interface QueryBackend {
@@ -17,6 +17,8 @@ export interface QueryOptions {
   readonly timeoutMs?: number;
   /** Aborting stops the work; the promise rejects with a QueryError of kind "canceled". */
   readonly signal?: AbortSignal;
+  /** What to tell beside the result: counts of samples, or also what each part of the query did. */
+  readonly detail?: "stats" | "trace";
 }
 
 export interface InstantQuery extends QueryOptions {
@@ -35,6 +37,38 @@ export interface RangeQuery extends QueryOptions {
 export interface QueryResult {
   readonly value: QueryValue;
   readonly annotations: readonly Annotation[];
+  /** Where `detail` asks and the backend can tell. */
+  readonly stats?: QueryStats | undefined;
+  readonly trace?: TraceNode | undefined;
+}
+
+/** What a query cost. Source: Prometheus 3.14, util/stats/query_stats.go */
+export interface QueryStats {
+  readonly samples: SampleStats;
+  /** Reading the text and opening the store. */
+  readonly prepareMs: number;
+  readonly evaluateMs: number;
+}
+
+export interface SampleStats {
+  /** What each step would load by itself: overlapping windows count a sample again. */
+  readonly queryablePerStep: Float64Array;
+  /** What each step took from the store that the ones before had not. */
+  readonly readPerStep: Float64Array;
+  /** Held at once, at most: what the sample limit counts. */
+  readonly peakCount: number;
+}
+
+/** One part of a query, and what evaluating it gave and took. */
+export interface TraceNode {
+  readonly text: string;
+  readonly span: Span;
+  readonly seriesCount: number;
+  /** Samples a range selector read, or values that are the result of anything else. */
+  readonly sampleCount: number;
+  /** Parts included. 0 where the backend has no clock. */
+  readonly tookMs: number;
+  readonly children: readonly TraceNode[];
 }
 
 export type QueryValue =
@@ -48,7 +82,10 @@ export interface VectorValue {
   readonly kind: "vector";
   readonly timeMs: number;
   readonly labels: readonly Labels[];
+  /** NaN where `histograms` has one. */
   readonly values: Float64Array;
+  /** By series: a native histogram, or undefined for a number. Absent: all are numbers. */
+  readonly histograms?: readonly (FloatHistogram | undefined)[] | undefined;
 }
 
 export interface MatrixValue {
@@ -60,7 +97,10 @@ export interface MatrixSeries {
   readonly labels: Labels;
   /** Unix milliseconds, strictly increasing; same length as values. */
   readonly timesMs: Float64Array;
+  /** NaN where `histograms` has one. */
   readonly values: Float64Array;
+  /** By point: a native histogram, or undefined for a number. Absent: all are numbers. */
+  readonly histograms?: readonly (FloatHistogram | undefined)[] | undefined;
 }
 
 /** A remark beside a result: something works but is probably not what was meant. */
@@ -79,9 +119,16 @@ export type QueryErrorKind = "bad_data" | "execution" | "canceled" | "timeout" |
 export class QueryError extends Error {
   override readonly name = "QueryError";
   readonly kind: QueryErrorKind;
+  /** What is in the way and a query that would work, when we can tell. */
+  readonly hint: string | undefined;
 
-  constructor(kind: QueryErrorKind, message: string, options?: { readonly cause?: unknown }) {
-    super(message, options);
+  constructor(
+    kind: QueryErrorKind,
+    message: string,
+    { cause, hint }: { readonly cause?: unknown; readonly hint?: string | undefined } = {},
+  ) {
+    super(message, cause === undefined ? {} : { cause });
     this.kind = kind;
+    this.hint = hint;
   }
 }

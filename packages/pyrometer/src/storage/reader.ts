@@ -2,7 +2,7 @@
  * What a query may ask of a store. promql, rules and api see nothing else of one. Every
  * implementation passes storageContract().
  */
-import type { Labels, Matcher } from "../model/index.ts";
+import type { FloatHistogram, Labels, Matcher } from "../model/index.ts";
 
 export interface Reader {
   /**
@@ -27,12 +27,17 @@ export interface View {
 export interface SeriesCursor {
   /** Owned by the store: valid until close(). */
   readonly labels: Labels;
+  /** Whether rows may be histograms; a reader of numbers spares the column. Absent: they may. */
+  readonly hasHistograms?: boolean;
+  /** Whether rows may have start times. Absent: they may. */
+  readonly hasStartTimes?: boolean;
 
   /**
    * Copies the samples in (startMs, endMs] into `into`, oldest first, and returns how many.
    * Staleness markers are included. Calls must not go back in time.
    *
    * When the count equals the buffer's length there may be more: call again from the last time.
+   * Native histograms come only to buffers that have a column for them; others see the numbers.
    */
   read(startMs: number, endMs: number, into: SampleBuffer): number;
 }
@@ -41,9 +46,28 @@ export interface SeriesCursor {
 export interface SampleBuffer {
   /** Unix milliseconds, strictly increasing. */
   readonly timesMs: Float64Array;
+  /** NaN in the rows of histograms. */
   readonly values: Float64Array;
+  /** By row: a native histogram, or undefined where the row is a number. */
+  readonly histograms?: (FloatHistogram | undefined)[] | undefined;
+  /** By row, Unix milliseconds: since when the counter counts; 0 = unknown. */
+  readonly startTimesMs?: Float64Array | undefined;
 }
 
-export function createSampleBuffer(length: number): SampleBuffer {
-  return { timesMs: new Float64Array(length), values: new Float64Array(length) };
+interface SampleBufferOptions {
+  /** Whether native histograms are wanted, too. */
+  readonly histograms?: boolean;
+  readonly startTimes?: boolean;
+}
+
+export function createSampleBuffer(
+  length: number,
+  { histograms = false, startTimes = false }: SampleBufferOptions = {},
+): SampleBuffer {
+  return {
+    timesMs: new Float64Array(length),
+    values: new Float64Array(length),
+    histograms: histograms ? new Array<undefined>(length).fill(undefined) : undefined,
+    startTimesMs: startTimes ? new Float64Array(length) : undefined,
+  };
 }

@@ -4,8 +4,18 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createMatcher, isStale, Labels, writeStale } from "../../model/index.ts";
-import type { AppendReport, SampleBuffer, Store, View } from "../index.ts";
+import type { FloatHistogram } from "../../model/index.ts";
+import {
+  createHistogram,
+  createMatcher,
+  isStale,
+  isStaleHistogram,
+  Labels,
+  STALE_HISTOGRAM,
+  withCounterResetHint,
+  writeStale,
+} from "../../model/index.ts";
+import type { AppendReport, Store, View } from "../index.ts";
 import { BatchBuilder, createSampleBuffer, StorageError } from "../index.ts";
 
 type Row = readonly [labels: Record<string, string>, timeMs: number, value: number];
@@ -114,6 +124,109 @@ export function storageContract(name: string, newStore: () => Promise<Store>): v
       await store.close();
     });
 
+    test("native histograms come back whole, between numbers, in buffers that want them", async () => {
+      const { store, view } = await mixedSeries(await newStore());
+      const [cursor] = view.select(ANY);
+      const into = createSampleBuffer(8, { histograms: true });
+      expect(cursor!.read(0, 100, into)).toBe(5);
+      expect(into.histograms!.slice(0, 5)).toEqual([
+        undefined,
+        HISTOGRAM,
+        HISTOGRAM,
+        undefined,
+        HINTED,
+      ]);
+      expect([...into.values.subarray(0, 5)]).toEqual([1, NaN, NaN, 4, NaN]);
+      // A buffer is used again and again: nothing of an earlier read may shine through.
+      expect(cursor!.read(30, 100, into)).toBe(2);
+      expect(into.histograms!.slice(0, 2)).toEqual([undefined, HINTED]);
+      view.close();
+      await store.close();
+    });
+
+    test("a reader that knows no histograms sees the numbers alone, in full buffers", async () => {
+      const { store, view } = await mixedSeries(await newStore());
+      expect(dump(view, 0, 100)).toEqual({ a: "1@10 4@40" });
+      expect(dumpIn(view, [0, 100], 1)).toEqual({ a: "1@10 4@40" });
+      view.close();
+      await store.close();
+    });
+
+    test("the same histogram again is no news; another one, or a number, is a duplicate", async () => {
+      const store = await newStore();
+      const ref = store.series(Labels.from({ __name__: "a" }))!;
+      const put = (histogram: FloatHistogram | undefined) => {
+        const batch = new BatchBuilder();
+        if (histogram === undefined) batch.add(ref, 10, NaN);
+        else batch.addHistogram(ref, 10, histogram);
+        return store.append(batch);
+      };
+      await put(HISTOGRAM);
+      expect((await put(createHistogram({ ...HISTOGRAM }))).rejected).toEqual([]);
+      const duplicate = [{ index: 0, reason: "duplicate" }];
+      expect((await put(createHistogram({ ...HISTOGRAM, sum: 8 }))).rejected).toEqual(duplicate);
+      expect((await put(undefined)).rejected).toEqual(duplicate);
+      await store.close();
+    });
+
+    test("the histogram that marks the end of a series stays one", async () => {
+      const store = await newStore();
+      const batch = new BatchBuilder();
+      const ref = store.series(Labels.from({ __name__: "a" }))!;
+      batch.addHistogram(ref, 10, HISTOGRAM);
+      batch.addHistogram(ref, 20, STALE_HISTOGRAM);
+      await store.append(batch);
+      const view = await store.open(0, 100);
+      const into = createSampleBuffer(4, { histograms: true });
+      const [cursor] = view.select(ANY);
+      cursor!.read(0, 100, into);
+      expect(into.histograms!.slice(0, 2).map((one) => isStaleHistogram(one!))).toEqual([
+        false,
+        true,
+      ]);
+      view.close();
+      await store.close();
+    });
+
+    test("start times come back with their samples; unknown ones are 0", async () => {
+      const store = await newStore();
+      const batch = new BatchBuilder();
+      const ref = store.series(Labels.from({ __name__: "a" }))!;
+      batch.add(ref, 10, 1);
+      batch.add(ref, 20, 2);
+      batch.setStart(15);
+      for (let timeMs = 21; timeMs < 300; timeMs++) batch.add(ref, timeMs, 3);
+      batch.addHistogram(ref, 300, HISTOGRAM);
+      batch.setStart(299);
+      await store.append(batch);
+      const view = await store.open(0, 1000);
+      const into = createSampleBuffer(300, { histograms: true, startTimes: true });
+      const [cursor] = view.select(ANY);
+      const count = cursor!.read(0, 1000, into);
+      expect([0, 1, 2, count - 2, count - 1].map((row) => into.startTimesMs![row])).toEqual([
+        0, 15, 0, 0, 299,
+      ]);
+      const numbers = createSampleBuffer(300, { startTimes: true });
+      expect(cursor!.read(0, 1000, numbers)).toBe(count - 1);
+      expect([...numbers.startTimesMs!.subarray(0, 3)]).toEqual([0, 15, 0]);
+      view.close();
+      await store.close();
+    });
+
+    test("truncate cuts histograms and start times with their samples", async () => {
+      const { store, view } = await mixedSeries(await newStore());
+      view.close();
+      store.truncate(30);
+      const after = await store.open(0, 100);
+      const into = createSampleBuffer(8, { histograms: true, startTimes: true });
+      const [cursor] = after.select(ANY);
+      expect(cursor!.read(0, 100, into)).toBe(3);
+      expect(into.histograms!.slice(0, 3)).toEqual([HISTOGRAM, undefined, HINTED]);
+      expect([...into.startTimesMs!.subarray(0, 3)]).toEqual([25, 0, 0]);
+      after.close();
+      await store.close();
+    });
+
     test("matchers select; label names and values follow them", async () => {
       const store = await newStore();
       await put(store, [
@@ -190,9 +303,7 @@ export function storageContract(name: string, newStore: () => Promise<Store>): v
             const wanted = [...model]
               .sort()
               .map(([metric, samples]) => [metric, samples.map(([t, v]) => `${v}@${t}`).join(" ")]);
-            expect(
-              dumpThrough(createSampleBuffer(length), view, { startMs: 0, endMs: 10_000 }),
-            ).toEqual(Object.fromEntries(wanted));
+            expect(dumpIn(view, [0, 10_000], length)).toEqual(Object.fromEntries(wanted));
             view.close();
             await store.close();
           },
@@ -201,6 +312,36 @@ export function storageContract(name: string, newStore: () => Promise<Store>): v
       );
     });
   });
+}
+
+const HISTOGRAM = createHistogram({
+  schema: 1,
+  zeroThreshold: 0.001,
+  zeroCount: 1,
+  count: 10,
+  sum: 7,
+  positiveSpans: [
+    { offset: -1, length: 2 },
+    { offset: 3, length: 1 },
+  ],
+  positiveBuckets: new Float64Array([1, 2.5, 3]),
+  negativeSpans: [{ offset: 4, length: 1 }],
+  negativeBuckets: new Float64Array([2.5]),
+});
+const HINTED = withCounterResetHint(HISTOGRAM, "reset");
+
+/** One series: number, histogram, histogram with a start time, number, histogram with a hint. */
+async function mixedSeries(store: Store): Promise<{ store: Store; view: View }> {
+  const batch = new BatchBuilder();
+  const ref = store.series(Labels.from({ __name__: "a" }))!;
+  batch.add(ref, 10, 1);
+  batch.addHistogram(ref, 20, HISTOGRAM);
+  batch.addHistogram(ref, 30, HISTOGRAM);
+  batch.setStart(25);
+  batch.add(ref, 40, 4);
+  batch.addHistogram(ref, 50, HINTED);
+  await store.append(batch);
+  return { store, view: await store.open(0, 100) };
 }
 
 async function put(store: Store, rows: readonly Row[]): Promise<AppendReport> {
@@ -212,17 +353,17 @@ async function put(store: Store, rows: readonly Row[]): Promise<AppendReport> {
 
 /** Every series in the view, by its printed labels: "value@time value@time". */
 function dump(view: View, startMs: number, endMs: number): Record<string, string> {
-  return dumpThrough(createSampleBuffer(64), view, { startMs, endMs });
+  return dumpIn(view, [startMs, endMs], 64);
 }
 
-/** The same, read through a buffer of any length. */
-function dumpThrough(
-  into: SampleBuffer,
+/** The same, read in buffers of `length`. */
+function dumpIn(
   view: View,
-  { startMs, endMs }: { readonly startMs: number; readonly endMs: number },
+  [startMs, endMs]: readonly [startMs: number, endMs: number],
+  length: number,
 ): Record<string, string> {
-  const { length } = into.timesMs;
   const lines: Record<string, string> = {};
+  const into = createSampleBuffer(length);
   for (const cursor of view.select(ANY)) {
     const samples: string[] = [];
     let fromMs = startMs;
