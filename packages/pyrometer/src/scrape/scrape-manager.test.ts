@@ -204,13 +204,16 @@ test.each([
 
 test("a scrape sends what Prometheus sends", async () => {
   const harness = await scrapeEach(["a 1\n"], {
+    protocols: ["OpenMetricsText1.0.0", "PrometheusText0.0.4"],
     params: { module: ["http", "x"] },
     discoveries: [staticTargets(["a:80"], { __param_target: "t/1" })],
   });
   const { url, request } = harness.requests[0]!;
   expect(url).toBe("http://a:80/metrics?module=http&module=x&target=t%2F1");
   expect(request.headers).toMatchObject({
-    accept: expect.stringContaining("text/plain;version=0.0.4"),
+    accept:
+      "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6," +
+      "text/plain;version=0.0.4;q=0.5,*/*;q=0.4",
     "accept-encoding": "gzip",
     "x-prometheus-scrape-timeout-seconds": "4",
     "user-agent": expect.stringContaining("Pyrometer/"),

@@ -14,6 +14,7 @@ export type FailureReason =
   | "parse"
   | "invalid-sample"
   | "sample-limit"
+  | "bucket-limit"
   | "label-limit"
   | "target-limit"
   | "storage";

@@ -10,6 +10,9 @@ const DEFAULTS: ScrapeDefaults = {
   timeoutMs: 10_000,
   nameScheme: "utf8",
   escapingScheme: undefined,
+  protocols: undefined,
+  nativeHistograms: false,
+  alwaysClassicHistograms: false,
   bodySizeLimitBytes: 0,
   sampleLimit: 0,
   targetLimit: 0,
@@ -19,15 +22,19 @@ const DEFAULTS: ScrapeDefaults = {
   keepDroppedTargets: 0,
 };
 
-/** The problems of a job with these fields, without their places. */
-function problemsOf(fields: string, nameScheme: NameScheme = "utf8"): string[] {
+/** A job with these fields, and what is wrong with it, without the places. */
+function read(fields: string, defaults: Partial<ScrapeDefaults> = {}) {
   const file = parseYaml({ name: "job", text: `job_name: a\n${fields}\n` });
-  const { value, errors } = load(file, scrapeConfigSchema);
-  if (!value) return errors.map(({ problem }) => problem);
+  const { value, errors, warnings } = load(file, scrapeConfigSchema);
+  if (!value) return { problems: errors.map(({ problem }) => problem), warnings };
   const problems: string[] = [];
   const fail = (problem: string) => problems.push(problem);
-  toScrapeConfig(value, { ...DEFAULTS, nameScheme }, { resolve: (path) => path, fail });
-  return problems;
+  const context = { resolve: (path: string) => path, fail };
+  return { problems, warnings, job: toScrapeConfig(value, { ...DEFAULTS, ...defaults }, context) };
+}
+
+function problemsOf(fields: string, nameScheme: NameScheme = "utf8"): string[] {
+  return read(fields, { nameScheme }).problems;
 }
 
 const ONE_WAY = "at most one of basic_auth, oauth2 & authorization must be configured";
@@ -169,4 +176,33 @@ test("a label selector that is made to be slow is refused at once", () => {
 test("a job without a name is refused", () => {
   const { errors } = load(parseYaml({ name: "job", text: "scheme: http" }), scrapeConfigSchema);
   expect(errors.map(({ problem }) => problem)).toEqual(["job_name is empty"]);
+});
+
+const TEXT_PROTOCOLS = [
+  "OpenMetricsText1.0.0",
+  "OpenMetricsText0.0.1",
+  "PrometheusText1.0.0",
+  "PrometheusText0.0.4",
+];
+
+/** [fields of a job, fields of global, what to ask for] */
+const FORMATS = [
+  ["", {}, TEXT_PROTOCOLS],
+  ["scrape_native_histograms: true", {}, ["PrometheusProto", ...TEXT_PROTOCOLS]],
+  ["", { nativeHistograms: true }, ["PrometheusProto", ...TEXT_PROTOCOLS]],
+  ["scrape_native_histograms: false", { nativeHistograms: true }, TEXT_PROTOCOLS],
+  ["", { protocols: ["PrometheusText1.0.0"], nativeHistograms: true }, ["PrometheusText1.0.0"]],
+  [
+    "scrape_protocols: [PrometheusProto, OpenMetricsText0.0.1]",
+    { protocols: ["PrometheusText1.0.0"] },
+    ["PrometheusProto", "OpenMetricsText0.0.1"],
+  ],
+] as const;
+
+test.each(FORMATS)("a job with %j below global %j asks for %j", (fields, defaults, protocols) => {
+  expect(read(fields, defaults)).toMatchObject({
+    problems: [],
+    warnings: [],
+    job: { protocols },
+  });
 });

@@ -21,7 +21,7 @@ import { refined } from "./problems.ts";
 import type { NameScheme, RawRelabelRule } from "./relabel-rule.ts";
 import { relabelProblem, relabelRule, toRelabelRule } from "./relabel-rule.ts";
 import { discoveryFields, toDiscoveries, urlAsAddress } from "./sd/table.ts";
-import type { RelabelRule, ScrapeConfig } from "./types.ts";
+import type { RelabelRule, ScrapeConfig, ScrapeProtocol } from "./types.ts";
 
 function validationScheme() {
   return text().refine((scheme) => ["", "utf8", "legacy"].includes(scheme), {
@@ -33,7 +33,7 @@ function validationScheme() {
 export const inheritedFields = {
   scrape_interval: durationMs().optional(),
   scrape_timeout: durationMs().optional(),
-  scrape_protocols: notYet(listOf(text()), "targets are asked for text format 0.0.4"),
+  scrape_protocols: listOf(text()).optional(),
   scrape_failure_log_file: notYet(text()),
   body_size_limit: sizeBytes().optional(),
   sample_limit: count().optional(),
@@ -44,9 +44,9 @@ export const inheritedFields = {
   keep_dropped_targets: count().optional(),
   metric_name_validation_scheme: validationScheme().optional(),
   metric_name_escaping_scheme: notYet(text(), "", ["allow-utf-8"]),
-  scrape_native_histograms: notYet(boolean(), "", ["false"]),
+  scrape_native_histograms: boolean().optional(),
   convert_classic_histograms_to_nhcb: notYet(boolean(), "", ["false"]),
-  always_scrape_classic_histograms: notYet(boolean(), "", ["false"]),
+  always_scrape_classic_histograms: boolean().optional(),
   extra_scrape_metrics: notYet(boolean(), "", ["false"]),
 };
 
@@ -63,8 +63,8 @@ const scrapeConfigSection = section("config.ScrapeConfig", {
   metrics_path: text().default("/metrics"),
   scheme: text().default("http"),
   enable_compression: boolean().default(true),
-  native_histogram_bucket_limit: notYet(count(), "", ["0"]),
-  native_histogram_min_bucket_factor: notYet(float(), "", ["0"]),
+  native_histogram_bucket_limit: count().default(0),
+  native_histogram_min_bucket_factor: float().default(0),
   relabel_configs: listOf(
     relabelRule,
     "empty or null target relabeling rule in scrape config",
@@ -99,6 +99,10 @@ export interface ScrapeDefaults {
   readonly timeoutMs: number;
   readonly nameScheme: NameScheme;
   readonly escapingScheme: string | undefined;
+  /** undefined: what a job wants depends on its histograms. */
+  readonly protocols: readonly string[] | undefined;
+  readonly nativeHistograms: boolean;
+  readonly alwaysClassicHistograms: boolean;
   readonly bodySizeLimitBytes: number;
   readonly sampleLimit: number;
   readonly targetLimit: number;
@@ -143,11 +147,25 @@ export function toScrapeConfig(
     honorTimestamps: raw.honor_timestamps,
     trackTimestampsStaleness: raw.track_timestamps_staleness,
     enableCompression: raw.enable_compression,
+    ...readFormats(raw, defaults),
     ...readLimits(raw, defaults),
     http: toHttpClientConfig(raw, resolve),
     relabel: rules("relabel_configs"),
     metricRelabel: rules("metric_relabel_configs"),
     discoveries: toDiscoveries(raw, resolve),
+  };
+}
+
+function readFormats(raw: RawScrapeConfig, defaults: ScrapeDefaults) {
+  const nativeHistograms = raw.scrape_native_histograms ?? defaults.nativeHistograms;
+  const protocols = (raw.scrape_protocols ?? defaults.protocols)?.filter(isProtocol);
+  return {
+    protocols: protocols ?? (nativeHistograms ? PROTOBUF_FIRST : TEXT_ONLY),
+    nativeHistograms,
+    alwaysClassicHistograms:
+      raw.always_scrape_classic_histograms ?? defaults.alwaysClassicHistograms,
+    bucketFactorMin: raw.native_histogram_min_bucket_factor,
+    bucketLimit: raw.native_histogram_bucket_limit,
   };
 }
 
@@ -168,7 +186,7 @@ function checkProtocols(raw: RawScrapeConfig, suffix: string, fail: ReadContext[
   const problem = protocolsProblem(raw.scrape_protocols);
   if (problem) fail(`${problem} ${suffix}`, ["scrape_protocols"]);
   const fallback = raw.fallback_scrape_protocol;
-  if (!fallback || PROTOCOLS.includes(fallback)) return;
+  if (!fallback || isProtocol(fallback)) return;
   const text = `invalid fallback_scrape_protocol ${suffix}: ${unknownProtocol(fallback)}`;
   fail(text, ["fallback_scrape_protocol"]);
 }
@@ -193,13 +211,28 @@ export function readRelabelRules(
   });
 }
 
-const PROTOCOLS: readonly string[] = [
+const PROTOCOLS: readonly ScrapeProtocol[] = [
   "OpenMetricsText0.0.1",
   "OpenMetricsText1.0.0",
   "PrometheusProto",
   "PrometheusText0.0.4",
   "PrometheusText1.0.0",
 ];
+
+/** What Prometheus asks for unless told otherwise. */
+const TEXT_ONLY: readonly ScrapeProtocol[] = [
+  "OpenMetricsText1.0.0",
+  "OpenMetricsText0.0.1",
+  "PrometheusText1.0.0",
+  "PrometheusText0.0.4",
+];
+
+/** Only protobuf carries native histograms. */
+const PROTOBUF_FIRST: readonly ScrapeProtocol[] = ["PrometheusProto", ...TEXT_ONLY];
+
+function isProtocol(name: string): name is ScrapeProtocol {
+  return (PROTOCOLS as readonly string[]).includes(name);
+}
 
 function unknownProtocol(protocol: string): string {
   return `unknown scrape protocol ${protocol}, supported: [${PROTOCOLS.join(" ")}]`;
@@ -214,7 +247,7 @@ export function protocolsProblem(protocols: readonly string[] | undefined): stri
     if (seen.has(protocol.toLowerCase())) {
       return `duplicated protocol in scrape_protocols, got [${protocols.join(" ")}]`;
     }
-    if (!PROTOCOLS.includes(protocol)) return `scrape_protocols: ${unknownProtocol(protocol)}`;
+    if (!isProtocol(protocol)) return `scrape_protocols: ${unknownProtocol(protocol)}`;
     seen.add(protocol.toLowerCase());
   }
   return undefined;

@@ -85,6 +85,14 @@ export interface HttpClientConfig {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** An exposition format in a version, as scrape_protocols names it. */
+export type ScrapeProtocol =
+  | "OpenMetricsText0.0.1"
+  | "OpenMetricsText1.0.0"
+  | "PrometheusProto"
+  | "PrometheusText0.0.4"
+  | "PrometheusText1.0.0";
+
 export interface ScrapeConfig {
   readonly jobName: string;
   readonly intervalMs: number;
@@ -96,6 +104,15 @@ export interface ScrapeConfig {
   readonly honorTimestamps: boolean;
   readonly trackTimestampsStaleness: boolean;
   readonly enableCompression: boolean;
+  /** What to ask targets for, most wanted first. */
+  readonly protocols: readonly ScrapeProtocol[];
+  readonly nativeHistograms: boolean;
+  /** Whether a histogram that is native is stored as a classic one, too. */
+  readonly alwaysClassicHistograms: boolean;
+  /** Finer native histograms are made coarser; 0 leaves them as they are. */
+  readonly bucketFactorMin: number;
+  /** Buckets of one native histogram; 0 is no limit. */
+  readonly bucketLimit: number;
   /** Limits: 0 is none. */
   readonly bodySizeLimitBytes: number;
   readonly sampleLimit: number;

@@ -5,10 +5,12 @@
 import type {
   ExpositionFormat,
   ExpositionHandler,
+  HistogramTimes,
   LabelPairs,
   MetadataEntry,
 } from "../../exposition/index.ts";
-import { parseExposition } from "../../exposition/index.ts";
+import { parseExposition, parseProtobuf } from "../../exposition/index.ts";
+import type { FloatHistogram } from "../../model/index.ts";
 import { METRIC_NAME } from "../../model/index.ts";
 import type { Source } from "../../std/index.ts";
 import type { Appendable } from "../../storage/index.ts";
@@ -20,6 +22,7 @@ import { relabel } from "../relabel/relabel.ts";
 import type { FailureReason, SelfMetrics } from "../self-metrics.ts";
 import { addTargetLabels, labelLimitProblem } from "../targets/sample-labels.ts";
 import type { Target } from "../targets/target-labels.ts";
+import { limitHistogram } from "./histogram-limits.ts";
 import type { MetadataCache } from "./metadata-cache.ts";
 import { DROPPED, type SeriesCache } from "./series-cache.ts";
 
@@ -50,10 +53,13 @@ export class Ingest implements ExpositionHandler<number> {
   keptCount = 0;
   addedCount = 0;
   readonly #deps: IngestDeps;
-  readonly #trackable: number[] = [];
+  /** Rows whose series must not silently end. */
+  readonly #trackableRows: number[] = [];
   #scrapeMs = 0;
   #failure: ScrapeFailure | undefined;
   #isOverLimit = false;
+  /** Since when the counter counts whose sample comes next. */
+  #startMs: number | undefined;
 
   constructor(deps: IngestDeps) {
     this.#deps = deps;
@@ -63,12 +69,13 @@ export class Ingest implements ExpositionHandler<number> {
   reset(): void {
     this.batch.reset();
     this.rows.length = 0;
-    this.#trackable.length = 0;
+    this.#trackableRows.length = 0;
     this.scrapedCount = 0;
     this.keptCount = 0;
     this.addedCount = 0;
     this.#failure = undefined;
     this.#isOverLimit = false;
+    this.#startMs = undefined;
   }
 
   /** Fills the batch from a body; on failure the batch is empty and the counts say how far it got. */
@@ -76,12 +83,32 @@ export class Ingest implements ExpositionHandler<number> {
     this.reset();
     this.#scrapeMs = scrapeMs;
     const [error] = parseExposition(source, { format, handler: this });
+    return this.#finish(error);
+  }
+
+  /** The same from a body in protobuf. */
+  readProtobuf(body: Uint8Array, scrapeMs: number): ScrapeFailure | undefined {
+    const { nativeHistograms, alwaysClassicHistograms } = this.#deps.config;
+    this.reset();
+    this.#scrapeMs = scrapeMs;
+    const problem = parseProtobuf(body, {
+      handler: this,
+      native: nativeHistograms,
+      classicToo: alwaysClassicHistograms,
+    });
+    return this.#finish(problem);
+  }
+
+  #finish(error: { readonly message: string } | undefined): ScrapeFailure | undefined {
     const failure = error ? { reason: "parse" as const, message: error.message } : this.#verdict();
     if (failure) {
       this.batch.reset();
       this.rows.length = 0;
     } else {
-      for (const index of this.#trackable) this.#deps.series.track(index);
+      for (const row of this.#trackableRows) {
+        const kind = this.batch.histograms?.[row] === undefined ? "number" : "histogram";
+        this.#deps.series.track(this.rows[row]!, kind);
+      }
     }
     return failure;
   }
@@ -96,7 +123,7 @@ export class Ingest implements ExpositionHandler<number> {
     const labels = relabel(full, rules);
     if (labels === undefined) return series.add(text, DROPPED);
     if (!labels.has(METRIC_NAME)) {
-      return this.#refuse("invalid-sample", `missing metric name (__name__ label) in ${text}`);
+      return this.#refuse("invalid-sample", `missing metric name (__name__ label) in ${full}`);
     }
     const limitProblem = labelLimitProblem(labels, config);
     if (limitProblem !== undefined) return this.#refuse("label-limit", limitProblem);
@@ -115,25 +142,47 @@ export class Ingest implements ExpositionHandler<number> {
   }
 
   sample(index: number, value: number, timeMs: number | undefined): void {
+    const startMs = this.#startMs;
+    this.#startMs = undefined;
+    const sampleMs = this.#admit(index, timeMs);
+    if (sampleMs === undefined) return;
+    this.batch.add(this.#deps.series.refOf(index), sampleMs, value);
+    if (startMs !== undefined) this.batch.setStart(startMs);
+  }
+
+  start(startMs: number): void {
+    this.#startMs = startMs;
+  }
+
+  histogram(index: number, histogram: FloatHistogram, { timeMs, startMs }: HistogramTimes): void {
+    const sampleMs = this.#admit(index, timeMs);
+    if (sampleMs === undefined) return;
+    const limited = limitHistogram(histogram, this.#deps.config);
+    if (limited === undefined) this.#refuse("bucket-limit", "histogram bucket limit exceeded");
+    this.batch.addHistogram(this.#deps.series.refOf(index), sampleMs, limited ?? histogram);
+    if (startMs !== undefined) this.batch.setStart(startMs);
+  }
+
+  /** Counts a sample. @returns the time of the row that must be added for it; or there is none */
+  #admit(index: number, timeMs: number | undefined): number | undefined {
     const { series, config, metrics } = this.#deps;
     this.scrapedCount += 1;
     if (index === REFUSED) {
       this.keptCount += 1;
-      return;
+      return undefined;
     }
-    const ref = series.refOf(index);
-    if (ref === DROPPED) return;
+    if (series.refOf(index) === DROPPED) return undefined;
     this.keptCount += 1;
     const hasOwnTime = config.honorTimestamps && timeMs !== undefined;
     const sampleMs = hasOwnTime ? Math.trunc(timeMs) : this.#scrapeMs;
     if (sampleMs > this.#scrapeMs + AHEAD_MS_MAX) {
       metrics.rejectedSamples.labels({ reason: "too-far-ahead" }).inc();
-      return;
+      return undefined;
     }
-    this.batch.add(ref, sampleMs, value);
-    this.rows.push(index);
     // A series with times of its own ends when its target says so, unless the job wants it watched.
-    if (!hasOwnTime || config.trackTimestampsStaleness) this.#trackable.push(index);
+    if (!hasOwnTime || config.trackTimestampsStaleness) this.#trackableRows.push(this.rows.length);
+    this.rows.push(index);
+    return sampleMs;
   }
 
   metadata(entry: MetadataEntry): void {

@@ -7,8 +7,12 @@
  *
  * Source: prometheus scrape/scrape.go, scrapeLoop
  */
-import { decodeExposition, formatOfContentType } from "../../exposition/index.ts";
-import { writeStale } from "../../model/index.ts";
+import {
+  decodeExposition,
+  formatOfContentType,
+  isProtobufContentType,
+} from "../../exposition/index.ts";
+import { STALE_HISTOGRAM, writeStale } from "../../model/index.ts";
 import type { CancelTimer, Clock, Logger } from "../../std/index.ts";
 import { MS_PER_SECOND, SourceError } from "../../std/index.ts";
 import type { Appendable, AppendReport, SeriesRef } from "../../storage/index.ts";
@@ -20,15 +24,13 @@ import { ALIGN_MS_MAX, BODY_BYTES_MAX } from "../limits.ts";
 import type { CompiledRelabelRule } from "../relabel/relabel.ts";
 import type { SelfMetrics } from "../self-metrics.ts";
 import type { Target } from "../targets/target-labels.ts";
+import { acceptHeader } from "./accept.ts";
 import { withDeadline } from "./deadline.ts";
 import type { ScrapeFailure } from "./ingest.ts";
 import { Ingest } from "./ingest.ts";
 import { MetadataCache } from "./metadata-cache.ts";
+import type { SampleKind } from "./series-cache.ts";
 import { SeriesCache } from "./series-cache.ts";
-
-/** Text format only: OpenMetrics renames counters of clients that speak both, for nothing yet. */
-const ACCEPT =
-  "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.6,text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
 
 const USER_AGENT = "Pyrometer/0.1.0";
 
@@ -173,7 +175,7 @@ export class ScrapeLoop {
     this.#ingest.reset();
     let failure = "failure" in answer ? answer.failure : this.#read(answer.response, scrapeMs);
     const durationMs = clock.nowMs() - startMs;
-    for (const ref of this.#series.vanished()) this.#addStale(ref, scrapeMs);
+    for (const [ref, kind] of this.#series.vanished()) this.#addStale(ref, kind, scrapeMs);
     this.#addReport(scrapeMs, { isUp: failure === undefined, durationMs });
     failure = (await this.#append()) ?? failure;
     this.#series.finishScrape();
@@ -200,7 +202,7 @@ export class ScrapeLoop {
             poolKey: jobName,
             http,
             headers: {
-              accept: ACCEPT,
+              accept: acceptHeader(this.#config.protocols),
               "accept-encoding": enableCompression ? "gzip" : "identity",
               "user-agent": USER_AGENT,
               "x-prometheus-scrape-timeout-seconds": String(timeoutMs / MS_PER_SECOND),
@@ -224,13 +226,15 @@ export class ScrapeLoop {
       const message = `server returned HTTP status ${status} ${statusText}`.trimEnd();
       return { reason: "status", message };
     }
+    if (isProtobufContentType(contentType)) return this.#ingest.readProtobuf(body, scrapeMs);
     const source = decodeExposition(this.target.url, body);
     if (source instanceof SourceError) return { reason: "parse", message: source.message };
     return this.#ingest.read(source, formatOfContentType(contentType), scrapeMs);
   }
 
-  #addStale(ref: SeriesRef, timeMs: number): void {
+  #addStale(ref: SeriesRef, kind: SampleKind, timeMs: number): void {
     const { batch } = this.#ingest;
+    if (kind === "histogram") return batch.addHistogram(ref, timeMs, STALE_HISTOGRAM);
     batch.add(ref, timeMs, NaN);
     writeStale(batch.values, batch.count - 1);
   }
@@ -283,8 +287,8 @@ export class ScrapeLoop {
     if (lastScrapeMs === undefined) return;
     const endMs = Math.max(this.#deps.clock.nowMs(), lastScrapeMs + 1);
     this.#ingest.reset();
-    for (const ref of this.#series.vanished()) this.#addStale(ref, endMs);
-    for (const ref of this.#reportRefs.values()) this.#addStale(ref, endMs);
+    for (const [ref, kind] of this.#series.vanished()) this.#addStale(ref, kind, endMs);
+    for (const ref of this.#reportRefs.values()) this.#addStale(ref, "number", endMs);
     await this.#append();
   }
 }

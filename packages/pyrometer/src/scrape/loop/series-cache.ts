@@ -15,6 +15,8 @@ export const DROPPED = -1;
 
 const FIRST_CAPACITY = 64;
 
+export type SampleKind = "number" | "histogram";
+
 /** In place of a scrape's number. Numbers start so that no scrape's predecessor is this. */
 const NEVER = 0;
 const FIRST_SCRAPE = 2;
@@ -28,6 +30,8 @@ export class SeriesCache {
   #seenIn = new Uint32Array(FIRST_CAPACITY);
   /** The scrape that last stored a sample which must not silently end. */
   #trackedIn = new Uint32Array(FIRST_CAPACITY);
+  /** 1 where that sample was a native histogram. */
+  #isHistogram = new Uint8Array(FIRST_CAPACITY);
   #scrape = FIRST_SCRAPE;
 
   get size(): number {
@@ -58,25 +62,27 @@ export class SeriesCache {
   }
 
   /** A sample of this series is stored by the current scrape: when the next has none, it ended. */
-  track(index: number): void {
+  track(index: number, kind: SampleKind): void {
     this.#trackedIn[index] = this.#scrape;
+    this.#isHistogram[index] = kind === "histogram" ? 1 : 0;
   }
 
   /**
-   * Series tracked by the last scrape and not by this one. Two texts may mean one series, so a
-   * series that is still there under another text is not among them.
+   * Series tracked by the last scrape and not by this one, and what their last sample was. Two
+   * texts may mean one series, so a series that is still there under another text is not among them.
    */
-  vanished(): SeriesRef[] {
-    const gone = new Set<SeriesRef>();
-    const here = new Set<SeriesRef>();
+  vanished(): Map<SeriesRef, SampleKind> {
+    const gone = new Map<SeriesRef, SampleKind>();
     for (let index = 0; index < this.#texts.length; index++) {
-      if (this.#trackedIn[index] === this.#scrape - 1) gone.add(this.#refs[index]!);
+      if (this.#trackedIn[index] === this.#scrape - 1) {
+        gone.set(this.#refs[index]!, this.#isHistogram[index] === 1 ? "histogram" : "number");
+      }
     }
-    if (gone.size === 0) return [];
+    if (gone.size === 0) return gone;
     for (let index = 0; index < this.#texts.length; index++) {
-      if (this.#trackedIn[index] === this.#scrape) here.add(this.#refs[index]!);
+      if (this.#trackedIn[index] === this.#scrape) gone.delete(this.#refs[index]!);
     }
-    return [...gone].filter((ref) => !here.has(ref));
+    return gone;
   }
 
   /** Ends the current scrape: forgets texts not seen for a while and starts the next. */
@@ -103,11 +109,14 @@ export class SeriesCache {
     const refs = new Float64Array(capacity);
     const seenIn = new Uint32Array(capacity);
     const trackedIn = new Uint32Array(capacity);
+    const isHistogram = new Uint8Array(capacity);
     refs.set(this.#refs);
     seenIn.set(this.#seenIn);
     trackedIn.set(this.#trackedIn);
+    isHistogram.set(this.#isHistogram);
     this.#refs = refs;
     this.#seenIn = seenIn;
     this.#trackedIn = trackedIn;
+    this.#isHistogram = isHistogram;
   }
 }

@@ -1,6 +1,12 @@
 /** A scrape manager on a virtual clock, with targets, files and a store that a test can look into. */
 import { Registry } from "@pyrometer/client";
-import { createMatcher, isStale, Labels } from "../../model/index.ts";
+import {
+  createMatcher,
+  isStale,
+  isStaleHistogram,
+  Labels,
+  printHistogram,
+} from "../../model/index.ts";
 import { silentLogger, VirtualClock } from "../../std/index.ts";
 import { createSampleBuffer, MemoryStore } from "../../storage/index.ts";
 import type { Discovery, ScrapeConfig } from "../config/types.ts";
@@ -62,11 +68,15 @@ export class Harness implements ScrapeFetcher {
   /** Every stored series whose name matches, as `labels: value value`, stale markers as "stale". */
   async series(name: string): Promise<string[]> {
     const view = await this.store.open(0, Number.MAX_SAFE_INTEGER);
-    const buffer = createSampleBuffer(SAMPLES_READ_MAX);
+    const buffer = createSampleBuffer(SAMPLES_READ_MAX, { histograms: true });
     const lines: string[] = [];
     for (const cursor of view.select([createMatcher("__name__", "=~", name)])) {
       const count = cursor.read(-1, Number.MAX_SAFE_INTEGER, buffer);
       const values = [...Array(count).keys()].map((i) => {
+        const histogram = buffer.histograms?.[i];
+        if (histogram !== undefined) {
+          return isStaleHistogram(histogram) ? "stale histogram" : printHistogram(histogram);
+        }
         const value = buffer.values[i]!;
         return isStale(value) ? "stale" : String(value);
       });
@@ -105,6 +115,11 @@ export function jobOf(changes: Partial<ScrapeConfig> = {}): ScrapeConfig {
     honorTimestamps: true,
     trackTimestampsStaleness: false,
     enableCompression: true,
+    protocols: ["PrometheusText0.0.4"],
+    nativeHistograms: false,
+    alwaysClassicHistograms: false,
+    bucketFactorMin: 0,
+    bucketLimit: 0,
     bodySizeLimitBytes: 0,
     sampleLimit: 0,
     targetLimit: 0,
