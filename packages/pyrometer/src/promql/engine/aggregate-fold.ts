@@ -1,4 +1,7 @@
-/** Aggregations that fold a group's columns into one, cell by cell and series by series. */
+/**
+ * Aggregations that fold a group's columns into one, cell by cell and series by series: of numbers;
+ * histograms are left to aggregate-histograms.ts.
+ */
 import { unreachable } from "../../std/index.ts";
 import { Mean } from "../functions/kahan.ts";
 import type { AggregateOperator } from "../parser/ast.ts";
@@ -16,7 +19,7 @@ export function foldGroup(operator: FoldOperator, members: readonly Column[], in
     case "sum":
       return sum(members, into);
     case "avg":
-      return fold(members, into, () => new Mean());
+      return mean(members, into);
     case "count":
       return count(members, into);
     case "group":
@@ -41,13 +44,22 @@ export function foldGroup(operator: FoldOperator, members: readonly Column[], in
 
 function markPresent(members: readonly Column[], into: Column): void {
   for (const { present } of members) {
-    for (let step = 0; step < present.length; step++) into.present[step]! |= present[step]!;
+    for (let step = 0; step < present.length; step++) into.present[step]! |= present[step]! & FLOAT;
   }
 }
 
-/** Column-wise: one pass over each member, with the compensation in a column of its own. */
 function sum(members: readonly Column[], into: Column): void {
   const { values: sums } = into;
+  const compensations = addUp(members, into);
+  for (let step = 0; step < sums.length; step++) {
+    const total = sums[step]!;
+    const isInfinite = total === Infinity || total === -Infinity;
+    if (!isInfinite) sums[step] = total + compensations[step]!;
+  }
+}
+
+/** One pass over each member; what the sums are short of comes back as a column of its own. */
+function addUp(members: readonly Column[], { values: sums }: Column): Float64Array {
   const compensations = new Float64Array(sums.length);
   for (const { values, present } of members) {
     for (let step = 0; step < sums.length; step++) {
@@ -55,15 +67,35 @@ function sum(members: readonly Column[], into: Column): void {
       const value = values[step]!;
       const before = sums[step]!;
       const after = before + value;
-      // The steps of KahanSum.add(), over columns.
-      if (after === Infinity || after === -Infinity) compensations[step] = 0;
-      else if (Math.abs(before) >= Math.abs(value)) {
-        compensations[step]! += before - after + value;
-      } else compensations[step]! += value - after + before;
+      // What KahanSum.add() adds, without asking which of the two is larger: which one it is
+      // changes from cell to cell, and a branch that cannot be foreseen costs more than this.
+      const part = after - before;
+      compensations[step]! += before - (after - part) + (value - part);
       sums[step] = after;
     }
   }
-  for (let step = 0; step < sums.length; step++) sums[step]! += compensations[step]!;
+  return compensations;
+}
+
+/** Sums divided by counts; what is too large for a sum goes step by step. */
+function mean(members: readonly Column[], into: Column): void {
+  const { values: means } = into;
+  const compensations = addUp(members, into);
+  const counts = new Float64Array(means.length);
+  count(members, { values: counts, present: into.present });
+  for (let step = 0; step < means.length; step++) {
+    const total = means[step]!;
+    const isTooLarge = total === Infinity || total === -Infinity;
+    means[step] = isTooLarge
+      ? meanAt(members, step)
+      : total / counts[step]! + compensations[step]! / counts[step]!;
+  }
+}
+
+function meanAt(members: readonly Column[], step: number): number {
+  const mean = new Mean();
+  for (const { values, present } of members) if (present[step] === FLOAT) mean.add(values[step]!);
+  return mean.value;
 }
 
 function count(members: readonly Column[], { values }: Column): void {

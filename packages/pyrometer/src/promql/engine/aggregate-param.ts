@@ -1,15 +1,19 @@
 /** Aggregations with a parameter: those that pick series, count_values and quantile. */
-import { formatValue, isUtf8Name } from "../../model/index.ts";
+import { formatValue, hashLabels, isUtf8Name, printHistogram } from "../../model/index.ts";
 import { QueryError } from "../../storage/index.ts";
 import { compareNanFirst, formatShort, quantileOf } from "../functions/quantile.ts";
+import { LABELLING_COST } from "../limits.ts";
 import type { Aggregate } from "../parser/ast.ts";
+import { unwrapParens } from "../parser/ast.ts";
+import { printExpr } from "../parser/print.ts";
 import type { Group } from "./aggregate.ts";
 import { groupLabels } from "./aggregate.ts";
 import type { Column, SeriesColumn, VectorColumns } from "./column.ts";
-import { ABSENT, createColumn, FLOAT } from "./column.ts";
+import { ABSENT, createColumn, FLOAT, histogramAt } from "./column.ts";
 import type { QueryContext } from "./context.ts";
 import type { Grid } from "./grid.ts";
 import { vectorOf } from "./names.ts";
+import { ignoredInAggregation } from "./remark-texts.ts";
 
 export function quantileOfGroup(
   members: readonly Column[],
@@ -44,10 +48,13 @@ export async function pickSeries(
   const picked: SeriesColumn[] = [];
   for (const { members } of groups) {
     const presents = members.map(() => new Uint8Array(grid.stepCount));
+    const hasHistograms = members.some(({ histograms }) => histograms !== undefined);
+    const positions = aggregate.operator === "limit_ratio" ? members.map(hashPosition) : [];
     let order: readonly number[] = [];
     for (let step = 0; step < grid.stepCount; step++) {
-      order = pick(aggregate, { members, param: param[step]!, step });
-      for (const index of order) presents[index]![step] = FLOAT;
+      const pickStep = { members, hasHistograms, positions, param: param[step]!, step };
+      order = pick(aggregate, pickStep, context);
+      for (const index of order) presents[index]![step] = members[index]!.present[step]!;
       // Sorting costs more than a sample's worth per member.
       if (context.budget.isTurnDue(members.length * 16)) await context.budget.turn();
     }
@@ -62,23 +69,36 @@ export async function pickSeries(
 
 interface PickStep {
   readonly members: readonly SeriesColumn[];
+  readonly hasHistograms: boolean;
+  /** For limit_ratio: where each member's hash lies. */
+  readonly positions: readonly number[];
   readonly param: number;
   readonly step: number;
 }
 
 /** Indexes of the members that stay at one step. */
-function pick({ operator }: Aggregate, { members, param, step }: PickStep): number[] {
+function pick(
+  { operator, span }: Aggregate,
+  { members, hasHistograms, positions, param, step }: PickStep,
+  { annotations }: QueryContext,
+): number[] {
   const there: number[] = [];
   for (const [index, { present }] of members.entries()) {
     if (present[step] !== ABSENT) there.push(index);
   }
   const valueAt = (index: number) => members[index]!.values[step]!;
   const count = Math.max(0, Math.trunc(param));
+  const ordersByValue = operator === "topk" || operator === "bottomk";
+  if (hasHistograms && ordersByValue && count > 0) {
+    const numbers = there.filter((index) => members[index]!.present[step] === FLOAT);
+    if (numbers.length < there.length) annotations.info(ignoredInAggregation(operator), span);
+    there.splice(0, there.length, ...numbers);
+  }
   switch (operator) {
     case "limitk":
       return there.slice(0, count);
     case "limit_ratio":
-      return there.filter((index) => isInRatio(members[index]!, param));
+      return there.filter((index) => isInRatio(positions[index]!, param));
     case "topk":
       // Sorting is stable: of equals, the first stays.
       return there.sort((a, b) => compareNanFirst(valueAt(b), valueAt(a))).slice(0, count);
@@ -94,25 +114,20 @@ function pick({ operator }: Aggregate, { members, param, step }: PickStep): numb
   }
 }
 
+/** Where the hash lies in its range, from 0 to 1. It is Prometheus', so that both pick the same. */
+function hashPosition({ labels }: SeriesColumn): number {
+  return Number(hashLabels(labels)) / Number(UINT64_MAX);
+}
+
 /**
  * A positive ratio takes series whose labels hash below it, a negative one exactly the others:
  * limit_ratio(0.3, x) and limit_ratio(-0.7, x) make up x.
  */
-function isInRatio({ labels }: SeriesColumn, ratio: number): boolean {
-  const position = hashPosition(labels.key);
+function isInRatio(position: number, ratio: number): boolean {
   return ratio >= 0 ? position < ratio : position >= 1 + ratio;
 }
 
-/** FNV-1a with a final mix, as a fraction of its range. */
-function hashPosition(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) {
-    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
-}
+const UINT64_MAX = 0xffffffffffffffffn;
 
 function checkParam(
   { operator, param: expr }: Aggregate,
@@ -151,14 +166,20 @@ export async function countValues(
   { input, label, grid }: CountInput,
   { budget }: QueryContext,
 ): Promise<VectorColumns> {
-  if (!isUtf8Name(label)) throw new QueryError("execution", `invalid label name "${label}"`);
+  if (!isUtf8Name(label)) {
+    const shown = aggregate.param ? printExpr(unwrapParens(aggregate.param)) : label;
+    throw new QueryError("execution", `invalid label name ${shown}`);
+  }
   // The counted label survives grouping, also where `by` does not name it.
   const grouping = aggregate.isWithout ? aggregate.grouping : [...aggregate.grouping, label];
   const byKey = new Map<string, SeriesColumn>();
-  for (const { labels, values, present } of input.series) {
+  for (const one of input.series) {
+    const { labels, values, present } = one;
     for (let step = 0; step < grid.stepCount; step++) {
-      if (present[step] !== FLOAT) continue;
-      const valued = labels.with({ [label]: formatValue(values[step]!) });
+      if (present[step] === ABSENT) continue;
+      const histogram = histogramAt(one, step);
+      const text = histogram ? printHistogram(histogram) : formatValue(values[step]!);
+      const valued = labels.with({ [label]: text });
       const counted = groupLabels(valued, { ...aggregate, grouping });
       let column = byKey.get(counted.key);
       if (column === undefined) {
@@ -174,6 +195,3 @@ export async function countValues(
   budget.release(byKey.size * grid.stepCount);
   return vectorOf([...byKey.values()]);
 }
-
-/** Making labels for one cell takes as long as working on this many samples. */
-const LABELLING_COST = 50;

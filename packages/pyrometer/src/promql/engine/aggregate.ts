@@ -8,6 +8,7 @@ import { formatShort } from "../functions/quantile.ts";
 import { SAMPLES_PER_TURN } from "../limits.ts";
 import type { Aggregate } from "../parser/ast.ts";
 import { foldGroup } from "./aggregate-fold.ts";
+import { foldHistograms } from "./aggregate-histograms.ts";
 import { countValues, pickSeries, quantileOfGroup } from "./aggregate-param.ts";
 import type { Column, NodeValue, SeriesColumn, VectorColumns } from "./column.ts";
 import { cellCount, createColumn, FLOAT } from "./column.ts";
@@ -111,6 +112,9 @@ async function foldGroups(
       const part = isWhole ? members : members.map((one) => sliceOf(one, from, to));
       fold({ members: part, into: sliceOf(column, from, to), from, to });
       if (budget.isTurnDue(members.length * (to - from))) await budget.turn();
+    }
+    if (members.some(({ histograms }) => histograms !== undefined)) {
+      await foldHistograms(aggregate, { members, into: column }, context);
     }
     const dropsName = members.some((one) => one.dropsName);
     columns.push({ labels, dropsName, ...column });

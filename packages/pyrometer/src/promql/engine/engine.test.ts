@@ -143,6 +143,22 @@ describe("createEngine()", () => {
     });
   });
 
+  test.each([
+    [{ samplesMax: 50 }, "m0 + m1", "50 samples (--query.max-samples)"],
+    [{ seriesMax: 11 }, "m0 + m1", "11 series"],
+    [{ seriesMax: 5 }, "rate(m0[1m])", "5 series"],
+    [{ stepsMax: 30 }, "m0", "30 steps of a range or subquery"],
+    [{ stepsMax: 100 }, "sum_over_time(vector(1)[1y:1ms])", "100 steps of a range or subquery"],
+    [{ bytesMax: 2 ** 20 }, "count_over_time(m0[5m:10ms])", "1 MiB"],
+  ])("the limits %j fail %s with a hint that names the one reached", async (limits, expr, hint) => {
+    const engine = createEngine({ reader: await messyStore(1), limits });
+    const query = engine.range({ expr, startMs: 0, endMs: END_MS, stepMs: 5_000 });
+    await expect(query).rejects.toMatchObject({
+      kind: "execution",
+      hint: `The limit of one query is ${hint}`,
+    });
+  });
+
   test("the event loop gets its turns, and a cancelled or late query ends at the next", async () => {
     const store = await messyStore(1);
     let nowMs = 0;
@@ -161,6 +177,19 @@ describe("createEngine()", () => {
     expect(turnCount).toBeGreaterThan(2);
 
     await expect(engine.range({ ...long, timeoutMs: 60 })).rejects.toMatchObject({
+      kind: "timeout",
+      hint: "The limit of one query is 60ms (timeout=, --query.timeout)",
+    });
+    const strict = createEngine({
+      reader: store,
+      limits: { timeoutMs: 60 },
+      nowMonotonicMs: () => nowMs,
+      turn: async () => {
+        nowMs += 40;
+      },
+    });
+    // More than the engine grants is not to be had.
+    await expect(strict.range({ ...long, timeoutMs: 3_600_000 })).rejects.toMatchObject({
       kind: "timeout",
     });
     const controller = new AbortController();

@@ -12,6 +12,7 @@ import type {
   QueryBackend,
   QueryOptions,
   QueryResult,
+  QueryStats,
   QueryValue,
   RangeQuery,
   Reader,
@@ -19,29 +20,41 @@ import type {
 } from "../../storage/index.ts";
 import { QueryError } from "../../storage/index.ts";
 import {
+  BYTES_PER_QUERY_MAX,
   LOOKBACK_MS,
   QUERY_TIMEOUT_MS,
   SAMPLES_PER_QUERY_MAX,
+  SERIES_PER_QUERY_MAX,
+  STEPS_PER_QUERY_MAX,
   SUBQUERY_STEP_MS,
 } from "../limits.ts";
 import type { Expr } from "../parser/ast.ts";
 import { unwrapParens } from "../parser/ast.ts";
 import { typeOf } from "../parser/check.ts";
+import type { LanguageFeatures } from "../parser/features.ts";
 import { parseQuery } from "../parser/parse.ts";
 import { Annotations } from "./annotations.ts";
 import { Budget } from "./budget.ts";
-import type { NodeValue, VectorColumns } from "./column.ts";
-import { FLOAT } from "./column.ts";
+import type { Histograms, NodeValue, VectorColumns } from "./column.ts";
+import { ABSENT, FLOAT, histogramAt } from "./column.ts";
 import type { QueryContext, QueryTimes } from "./context.ts";
+import { countedSelectors } from "./counted-selectors.ts";
 import { evaluate, evaluateRange } from "./evaluate.ts";
 import type { Grid } from "./grid.ts";
 import { gridTimeMs } from "./grid.ts";
 import { removeDelayedNames, vectorOf } from "./names.ts";
 import { rangeToOpen } from "./times.ts";
+import { Tracer } from "./tracer.ts";
 import { windowSamples } from "./windows.ts";
 
 export interface EngineLimits {
   readonly samplesMax: number;
+  /** Selected, counted again by each selector. */
+  readonly seriesMax: number;
+  /** Of the query's range, and of each subquery's. */
+  readonly stepsMax: number;
+  /** Samples and series together, as estimated. */
+  readonly bytesMax: number;
   readonly timeoutMs: number;
   readonly lookbackMs: number;
   /** The step of `[1h:]`: the server's evaluation interval. */
@@ -50,23 +63,36 @@ export interface EngineLimits {
 
 export interface EngineDeps {
   readonly reader: Reader;
-  readonly limits?: Partial<EngineLimits>;
+  /** The defaults where undefined. */
+  readonly limits?: { readonly [Name in keyof EngineLimits]?: EngineLimits[Name] | undefined };
+  /** As the limit of this name, for a server whose evaluation interval a reload may change. */
+  readonly subqueryStepMs?: () => number;
   /** Without it queries do not time out. */
   readonly nowMonotonicMs?: () => number;
   /** Lets the event loop run, then resolves; setImmediate unless given. */
   readonly turn?: () => Promise<void>;
+  /** Experimental parts of the language to take; all of them unless given. */
+  readonly language?: LanguageFeatures;
   /** Prometheus' feature promql-delayed-name-removal; off, as there. */
   readonly isNameRemovalDelayed?: boolean;
+  /** Prometheus' feature use-start-timestamps; off, as there. */
+  readonly usesStartTimes?: boolean;
 }
+
+import { rememberParsed } from "./parse-cache.ts";
 
 const DEFAULT_LIMITS: EngineLimits = {
   samplesMax: SAMPLES_PER_QUERY_MAX,
+  seriesMax: SERIES_PER_QUERY_MAX,
+  stepsMax: STEPS_PER_QUERY_MAX,
+  bytesMax: BYTES_PER_QUERY_MAX,
   timeoutMs: QUERY_TIMEOUT_MS,
   lookbackMs: LOOKBACK_MS,
   subqueryStepMs: SUBQUERY_STEP_MS,
 };
 
 export function createEngine(deps: EngineDeps): QueryBackend {
+  const parse = rememberParsed((text) => parseOrThrow(text, deps.language));
   return {
     async instant(query: InstantQuery): Promise<QueryResult> {
       const expr = parse(query.expr);
@@ -92,8 +118,8 @@ export function createEngine(deps: EngineDeps): QueryBackend {
 }
 
 /** @throws {QueryError} "bad_data" with the first SourceError as its cause */
-function parse(text: string): Expr {
-  const { expr, errors } = parseQuery({ name: "<query>", text });
+function parseOrThrow(text: string, language: LanguageFeatures | undefined): Expr {
+  const { expr, errors } = parseQuery({ name: "<query>", text }, language);
   const [first] = errors;
   if (expr !== undefined && first === undefined) return expr;
   const cause = first ?? new Error("no expression");
@@ -113,30 +139,57 @@ async function run(
   query: QueryOptions & { readonly expr: string },
   { expr, grid, answer }: Run,
 ): Promise<QueryResult> {
-  const limits = { ...DEFAULT_LIMITS, ...deps.limits };
+  const limits = limitsOf(deps);
   const times: QueryTimes = {
     queryGrid: grid,
     lookbackMs: query.lookbackMs ?? limits.lookbackMs,
-    subqueryStepMs: limits.subqueryStepMs,
+    subqueryStepMs: deps.subqueryStepMs?.() ?? limits.subqueryStepMs,
   };
   const budget = new Budget({
-    samplesMax: limits.samplesMax,
+    ...limits,
     timeoutMs: Math.min(query.timeoutMs ?? Infinity, limits.timeoutMs),
     nowMonotonicMs: deps.nowMonotonicMs,
     signal: query.signal,
     turn: deps.turn ?? nextTurn,
   });
+  budget.assertSteps(grid.stepCount);
+  const { nowMonotonicMs = () => 0 } = deps;
+  const startedMs = nowMonotonicMs();
+  const tracer = query.detail && new Tracer({ queryGrid: grid, nowMonotonicMs });
   const annotations = new Annotations({ name: "<query>", text: query.expr });
   const range = rangeToOpen(expr, grid, times);
   const view = range === undefined ? NO_VIEW : await deps.reader.open(range.minMs, range.maxMs);
   try {
     const isNameRemovalDelayed = deps.isNameRemovalDelayed ?? false;
-    const context = { ...times, view, budget, annotations, isNameRemovalDelayed };
+    const usesStartTimes = deps.usesStartTimes ?? false;
+    const context: QueryContext = {
+      ...times,
+      view,
+      budget,
+      annotations,
+      isNameRemovalDelayed,
+      usesStartTimes,
+      countedSelectors: countedSelectors(expr),
+      tracer,
+    };
+    const openedMs = nowMonotonicMs();
     const value = await answer(expr, grid, context);
-    return { value, annotations: annotations.toArray() };
+    const result = { value, annotations: annotations.toArray() };
+    if (tracer === undefined) return result;
+    const stats: QueryStats = {
+      samples: { ...tracer.samples, peakCount: budget.peakCount },
+      prepareMs: openedMs - startedMs,
+      evaluateMs: nowMonotonicMs() - openedMs,
+    };
+    return { ...result, stats, trace: query.detail === "trace" ? tracer.tree() : undefined };
   } finally {
     view.close();
   }
+}
+
+function limitsOf({ limits = {} }: EngineDeps): EngineLimits {
+  const given = Object.entries(limits).filter(([, limit]) => limit !== undefined);
+  return { ...DEFAULT_LIMITS, ...Object.fromEntries(given) };
 }
 
 /** For queries without a selector: 1 + 1 needs no store. */
@@ -167,6 +220,9 @@ async function instantAnswer(expr: Expr, grid: Grid, context: QueryContext): Pro
         timeMs,
         labels: series.map(({ labels }) => labels),
         values: Float64Array.from(series, ({ values }) => values[0]!),
+        histograms: series.some(({ histograms }) => histograms !== undefined)
+          ? series.map((one) => histogramAt(one, 0))
+          : undefined,
       };
     }
   }
@@ -174,7 +230,7 @@ async function instantAnswer(expr: Expr, grid: Grid, context: QueryContext): Pro
 
 /** A range vector by itself: the samples in its window. */
 async function matrixAnswer(expr: Expr, grid: Grid, context: QueryContext): Promise<QueryValue> {
-  const { windows, series } = await evaluateRange(expr, grid, context);
+  const { windows, series } = await evaluateRange(expr, grid, { context, startTimes: false });
   const range = unwrapParens(expr);
   const extension = range.kind === "matrix-selector" ? range.selector.extension : undefined;
   const found: MatrixSeries[] = [];
@@ -188,7 +244,8 @@ async function matrixAnswer(expr: Expr, grid: Grid, context: QueryContext): Prom
     // A subquery's series may still carry a name that goes at the end.
     const named = { labels, dropsName, values, present: new Uint8Array(1).fill(FLOAT) };
     const [final] = removeDelayedNames(vectorOf([named])).series;
-    found.push({ labels: final!.labels, timesMs, values });
+    const histograms = samples.histograms?.slice(0, samples.count);
+    found.push({ labels: final!.labels, timesMs, values, histograms });
   }
   return { kind: "matrix", series: found.sort((a, b) => a.labels.compare(b.labels)) };
 }
@@ -212,28 +269,35 @@ async function toMatrix(
     }
     case "vector": {
       const found: MatrixSeries[] = [];
+      const allTimesMs = Float64Array.from({ length: grid.stepCount }, (_, step) =>
+        gridTimeMs(grid, step),
+      );
       await budget.forEach(removeDelayedNames(value).series, grid.stepCount, (one) => {
-        found.push(dense(one, grid));
+        found.push(dense(one, allTimesMs));
       });
       return found.sort((a, b) => a.labels.compare(b.labels));
     }
   }
 }
 
-function dense(
-  { labels, values, present }: VectorColumns["series"][number],
-  grid: Grid,
-): MatrixSeries {
+/** A series without gaps shares `allTimesMs` with the others. */
+function dense(one: VectorColumns["series"][number], allTimesMs: Float64Array): MatrixSeries {
+  const { labels, values, present } = one;
+  if (one.histograms === undefined && !present.includes(ABSENT)) {
+    return { labels, timesMs: allTimesMs, values: values.slice() };
+  }
   let count = 0;
-  for (const cell of present) if (cell === FLOAT) count += 1;
+  for (let step = 0; step < present.length; step++) if (present[step] !== ABSENT) count += 1;
+  const histograms: Histograms | undefined = one.histograms && [];
   const timesMs = new Float64Array(count);
   const kept = new Float64Array(count);
   let next = 0;
   for (let step = 0; step < values.length; step++) {
-    if (present[step] !== FLOAT) continue;
-    timesMs[next] = gridTimeMs(grid, step);
+    if (present[step] === ABSENT) continue;
+    histograms?.push(histogramAt(one, step));
+    timesMs[next] = allTimesMs[step]!;
     kept[next] = values[step]!;
     next += 1;
   }
-  return { labels, timesMs, values: kept };
+  return { labels, timesMs, values: kept, histograms };
 }

@@ -13,18 +13,31 @@ import { broadcast, cellCount, constantColumn } from "./column.ts";
 import type { QueryContext } from "./context.ts";
 import type { Grid } from "./grid.ts";
 import { matchVectors } from "./match-vectors.ts";
+import { withSameLabelsHint } from "./same-labels-hint.ts";
 import { combineScalars, combineWithScalar, negate } from "./scalar-binary.ts";
 import { selectVector } from "./select.ts";
 import { combineSets } from "./set-binary.ts";
 import { isStepInvariant } from "./step-invariance.ts";
-import { subqueryGrid } from "./times.ts";
-import type { RangeVector } from "./windows.ts";
+import { momentsOf, positiveDurationMs, subqueryGrid } from "./times.ts";
+import type { RangeOptions, RangeVector } from "./windows.ts";
 import { rangeOfSubquery, selectRange } from "./windows.ts";
 
 /** @throws {QueryError} for what cannot be computed, was canceled or costs too much */
 export async function evaluate(expr: Expr, grid: Grid, context: QueryContext): Promise<NodeValue> {
+  const { tracer } = context;
+  try {
+    if (tracer === undefined) return await evaluateSteps(expr, grid, context);
+    return await tracer.node(expr, () => evaluateSteps(expr, grid, context));
+  } catch (error) {
+    throw withSameLabelsHint(error, expr, context);
+  }
+}
+
+async function evaluateSteps(expr: Expr, grid: Grid, context: QueryContext): Promise<NodeValue> {
   if (grid.stepCount <= 1 || !isStepInvariant(expr)) return evaluateNode(expr, grid, context);
-  const once = await evaluateNode(expr, { ...grid, stepCount: 1 }, context);
+  const { tracer } = context;
+  const evaluateOnce = () => evaluateNode(expr, { ...grid, stepCount: 1 }, context);
+  const once = await (tracer === undefined ? evaluateOnce() : tracer.once(evaluateOnce));
   const value = broadcast(once, grid.stepCount);
   context.budget.hold(cellCount(value, grid));
   return value;
@@ -94,15 +107,20 @@ async function combine(
 export async function evaluateRange(
   expr: Expr,
   grid: Grid,
-  context: QueryContext,
+  options: RangeOptions,
 ): Promise<RangeVector> {
+  const { context } = options;
+  const { tracer } = context;
+  const traced = (work: () => Promise<RangeVector>) =>
+    tracer === undefined ? work() : tracer.range(expr, work);
   switch (expr.kind) {
     case "paren":
-      return evaluateRange(expr.expr, grid, context);
+      return evaluateRange(expr.expr, grid, options);
     case "matrix-selector":
-      return selectRange(expr, grid, context);
+      return traced(async () => selectRange(expr, grid, options));
     case "subquery":
-      return evaluateSubquery(expr, grid, context);
+      // Its points are new samples, which started at no time.
+      return traced(() => evaluateSubquery(expr, grid, context));
     default:
       throw new QueryError("internal", `BUG: ${expr.kind} is no range vector`);
   }
@@ -113,7 +131,17 @@ async function evaluateSubquery(
   grid: Grid,
   context: QueryContext,
 ): Promise<RangeVector> {
+  const { tracer } = context;
   const innerGrid = subqueryGrid(subquery, grid, context);
-  const inner = await evaluate(subquery.expr, innerGrid, context);
+  context.budget.assertSteps(innerGrid.stepCount);
+  const evaluateInner = () => evaluate(subquery.expr, innerGrid, context);
+  const shape = {
+    outer: grid,
+    firstEndMs: momentsOf(subquery, grid, context).firstMs,
+    rangeMs: positiveDurationMs(subquery.range, context),
+  };
+  const inner = await (tracer === undefined
+    ? evaluateInner()
+    : tracer.subquery(innerGrid, shape, evaluateInner));
   return rangeOfSubquery(subquery, inner, { grid, context });
 }

@@ -10,7 +10,7 @@ import { assert } from "../../std/index.ts";
 import { QueryError } from "../../storage/index.ts";
 import type { Call } from "../parser/ast.ts";
 import type { Column, NodeValue, SeriesColumn } from "./column.ts";
-import { ABSENT, createColumn, FLOAT } from "./column.ts";
+import { ABSENT, copyCell, createColumn } from "./column.ts";
 import type { QueryContext } from "./context.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Grid } from "./grid.ts";
@@ -54,7 +54,7 @@ async function selectInfos(
   if (wanted.size === 0) return new Map();
   const { series } = await selectVector(infoSelector(call, context), grid, {
     context,
-    wants: "time",
+    wants: "info-time",
   });
   const byIdentity = new Map<string, Map<string, SeriesColumn[]>>();
   for (const one of series) {
@@ -84,8 +84,7 @@ function withInfo(
     if (!byChoice.has(choice)) byChoice.set(choice, extended(one, current, data));
     const column = byChoice.get(choice);
     if (column === undefined) continue;
-    column.values[step] = one.values[step]!;
-    column.present[step] = FLOAT;
+    copyCell(one, step, column);
   }
   return [...byChoice.values()].filter((column) => column !== undefined);
 }

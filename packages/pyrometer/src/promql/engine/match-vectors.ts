@@ -9,14 +9,16 @@
 import type { Labels } from "../../model/index.ts";
 import { QueryError } from "../../storage/index.ts";
 import type { Binary } from "../parser/ast.ts";
-import type { SeriesColumn, VectorColumns } from "./column.ts";
-import { ABSENT, createColumn, FLOAT } from "./column.ts";
+import { cellAt, combineCells, setCell } from "./cell-operators.ts";
+import type { Column, SeriesColumn, VectorColumns } from "./column.ts";
+import { ABSENT, createColumn, FLOAT, histogramWork } from "./column.ts";
 import type { QueryContext } from "./context.ts";
+import { matchHint, printLabels } from "./match-hints.ts";
 import { matchedLabels } from "./match-signature.ts";
 import { vectorOf, withoutMetadata } from "./names.ts";
 import type { NumberOperator } from "./operators.ts";
-import { numberOperator } from "./operators.ts";
-import { remarkOnTypes } from "./remarks.ts";
+import { changesMeaning, isKept, numberOperator, resultOf } from "./operators.ts";
+import { remarkOnOutcome } from "./remarks.ts";
 
 interface Operands {
   readonly left: VectorColumns;
@@ -39,17 +41,14 @@ export async function matchVectors(
   const isLeftOne = expr.matching.cardinality === "one-to-many";
   const [many, one] = isLeftOne ? [right, left] : [left, right];
   const groups = groupByMatch(expr, many, one);
-  if (operator === undefined) {
-    if (groups.some((group) => group.many.length > 0 && group.one.length > 0)) {
-      remarkOnTypes(expr, context);
-    }
-    return { kind: "vector", series: [] };
-  }
-  const isAnythingThere = stepsWithBothSides(many, one);
+  // Looked at only to judge duplicates, and rarely are there any: a pass over both sides saved.
+  const hasDuplicates = groups.some((group) => group.one.length > 1);
+  const isAnythingThere = hasDuplicates ? stepsWithBothSides(many, one) : NOWHERE;
   const results: SeriesColumn[] = [];
+  const hint = (pair: readonly [Labels, Labels]) => matchHint(expr, groups, pair);
   for (const group of groups) {
-    assertUnique(group, { isLeftOne, isAnythingThere });
-    const combined = await combineGroup(group, { expr, operator, isLeftOne, context });
+    assertUnique(group, { isLeftOne, isAnythingThere, hint });
+    const combined = await combineGroup(group, { expr, operator, isLeftOne, context, hint });
     for (const one of combined) results.push(one);
   }
   return vectorOf(results);
@@ -68,6 +67,8 @@ function groupByMatch(expr: Binary, many: VectorColumns, one: VectorColumns): Gr
   return [...groups.values()];
 }
 
+const NOWHERE = new Uint8Array(0);
+
 /** At a step where one side is empty nothing matches, and so nothing can match twice. */
 function stepsWithBothSides(many: VectorColumns, one: VectorColumns): Uint8Array {
   const stepCount = many.series[0]?.present.length ?? 0;
@@ -79,13 +80,20 @@ function stepsWithBothSides(many: VectorColumns, one: VectorColumns): Uint8Array
     return present;
   };
   const other = union(one);
-  return union(many).map((cell, step) => cell & other[step]!);
+  return union(many).map((cell, step) => Number(cell !== ABSENT && other[step] !== ABSENT));
+}
+
+interface UniqueOptions {
+  readonly isLeftOne: boolean;
+  readonly isAnythingThere: Uint8Array;
+  /** What to say about two series that are in each other's way. */
+  readonly hint: (pair: readonly [Labels, Labels]) => string;
 }
 
 /** @throws {QueryError} "execution" when the "one" side has two series at one step */
 function assertUnique(
   { one, matched }: Group,
-  { isLeftOne, isAnythingThere }: { isLeftOne: boolean; isAnythingThere: Uint8Array },
+  { isAnythingThere, ...options }: UniqueOptions,
 ): void {
   if (one.length < 2) return;
   const holder: (SeriesColumn | undefined)[] = [];
@@ -93,7 +101,7 @@ function assertUnique(
     for (let step = 0; step < series.present.length; step++) {
       if (series.present[step] === ABSENT || !isAnythingThere[step]) continue;
       const first = holder[step];
-      if (first !== undefined) throw duplicateError(matched, [first, series], isLeftOne);
+      if (first !== undefined) throw duplicateError(matched, [first, series], options);
       holder[step] = series;
     }
   }
@@ -101,30 +109,27 @@ function assertUnique(
 
 function duplicateError(
   matched: Labels,
-  pair: readonly [SeriesColumn, SeriesColumn],
-  isLeftOne: boolean,
+  [first, second]: readonly [SeriesColumn, SeriesColumn],
+  { isLeftOne, hint }: Pick<UniqueOptions, "isLeftOne" | "hint">,
 ): QueryError {
-  const names = pair.map(({ labels }) => printLabels(labels)).sort();
+  const names = [first, second].map(({ labels }) => printLabels(labels)).sort();
   const side = isLeftOne ? "left" : "right";
   return new QueryError(
     "execution",
     `found duplicate series for the match group ${printLabels(matched)} on the ${side} ` +
       `hand-side of the operation: [${names.join(", ")}]` +
       ";many-to-many matching not allowed: matching labels must be unique on one side",
+    { hint: hint([first.labels, second.labels]) },
   );
-}
-
-/** With braces always, as Prometheus prints labels: `{__name__="a"}`. */
-function printLabels(labels: Labels): string {
-  const pairs = [...labels].map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-  return `{${pairs.join(", ")}}`;
 }
 
 interface CombineOptions {
   readonly expr: Binary;
-  readonly operator: NumberOperator;
+  /** undefined for one that numbers do not have. */
+  readonly operator: NumberOperator | undefined;
   readonly isLeftOne: boolean;
   readonly context: QueryContext;
+  readonly hint: UniqueOptions["hint"];
 }
 
 async function combineGroup(group: Group, options: CombineOptions): Promise<SeriesColumn[]> {
@@ -136,7 +141,9 @@ async function combineGroup(group: Group, options: CombineOptions): Promise<Seri
   if (fillOne !== undefined && group.many.length > 0) {
     ones.push(fillColumn(group, group.one, fillOne));
   }
-  const cellsPerMany = ones.length * results.stepCount;
+  const hasHistograms = [...group.many, ...ones].some((one) => one.histograms !== undefined);
+  const cellCount = ones.length * results.stepCount;
+  const cellsPerMany = hasHistograms ? histogramWork(cellCount) : cellCount;
   await budget.forEach(group.many, cellsPerMany, (many) => {
     for (const one of ones) results.add(many, one);
   });
@@ -169,9 +176,11 @@ class Results {
   readonly #options: CombineOptions;
   /** Steps already matched by any pair, for one-to-one matching. */
   readonly #matchedAt: Uint8Array;
+  readonly #many: readonly SeriesColumn[];
 
   constructor({ many, one }: Group, options: CombineOptions) {
     this.#options = options;
+    this.#many = many;
     this.#matchedAt = new Uint8Array((many[0] ?? one[0])!.values.length);
   }
 
@@ -180,11 +189,12 @@ class Results {
   }
 
   get series(): SeriesColumn[] {
-    return [...this.#byKey.values()].map(({ labels, dropsName, values, present }) => ({
+    return [...this.#byKey.values()].map(({ labels, dropsName, values, present, histograms }) => ({
       labels,
       dropsName,
       values,
       present,
+      histograms,
     }));
   }
 
@@ -194,17 +204,44 @@ class Results {
     const target = this.#target(many, one);
     const matchedAt =
       expr.matching.cardinality === "one-to-one" ? this.#matchedAt : target.matchedAt;
+    if (!operator || many.histograms !== undefined || one.histograms !== undefined) {
+      this.#addCells(many, one, { target, matchedAt });
+      return;
+    }
+    const { values: leftValues, present: leftPresent } = isLeftOne ? one : many;
+    const { values: rightValues, present: rightPresent } = isLeftOne ? many : one;
+    const { values, present } = target;
     for (let step = 0; step < matchedAt.length; step++) {
-      if (many.present[step] !== FLOAT || one.present[step] !== FLOAT) continue;
-      if (matchedAt[step]) throw this.#multipleMatches();
+      if (leftPresent[step] !== FLOAT || rightPresent[step] !== FLOAT) continue;
+      if (matchedAt[step]) throw this.#multipleMatches(many, step);
       matchedAt[step] = 1;
-      const left = (isLeftOne ? one : many).values[step]!;
-      const right = (isLeftOne ? many : one).values[step]!;
-      const isKept = operator.keeps(left, right);
-      if (expr.returnsBool) target.values[step] = Number(isKept);
-      else if (!isKept) continue;
-      else target.values[step] = operator.result(left, right);
-      target.present[step] = FLOAT;
+      const left = leftValues[step]!;
+      const right = rightValues[step]!;
+      const passes = isKept(operator, left, right);
+      if (expr.returnsBool) values[step] = Number(passes);
+      else if (!passes) continue;
+      else values[step] = resultOf(operator, left, right);
+      present[step] = FLOAT;
+    }
+  }
+
+  /** As add(), where histograms are among the cells or numbers lack the operator. */
+  #addCells(
+    many: SeriesColumn,
+    one: SeriesColumn,
+    { target, matchedAt }: { readonly target: Column; readonly matchedAt: Uint8Array },
+  ): void {
+    const { expr, context, isLeftOne } = this.#options;
+    const [left, right] = isLeftOne ? [one, many] : [many, one];
+    for (let step = 0; step < matchedAt.length; step++) {
+      if (left.present[step] === ABSENT || right.present[step] === ABSENT) continue;
+      const outcome = combineCells(expr, cellAt(left, step), cellAt(right, step));
+      remarkOnOutcome(outcome, expr, context);
+      if (outcome.value === undefined) continue;
+      if (matchedAt[step]) throw this.#multipleMatches(many, step);
+      matchedAt[step] = 1;
+      if (expr.returnsBool) setCell(target, step, Number(outcome.isKept));
+      else if (outcome.isKept) setCell(target, step, outcome.value);
     }
   }
 
@@ -221,24 +258,23 @@ class Results {
     return target;
   }
 
-  #multipleMatches(): QueryError {
+  #multipleMatches(second: SeriesColumn, step: number): QueryError {
+    const first = this.#many.find((one) => one !== second && one.present[step] !== ABSENT);
+    const hint = first && this.#options.hint([first.labels, second.labels]);
     const isOneToOne = this.#options.expr.matching.cardinality === "one-to-one";
     return new QueryError(
       "execution",
       isOneToOne
         ? "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)"
         : "multiple matches for labels: grouping labels must ensure unique matches",
+      { hint },
     );
   }
 }
 
-function resultLabels(
-  many: Labels,
-  one: Labels,
-  { expr, operator, context }: CombineOptions,
-): Labels {
+function resultLabels(many: Labels, one: Labels, { expr, context }: CombineOptions): Labels {
   const { matching, returnsBool } = expr;
-  const losesName = !operator.isFilter || (returnsBool && !context.isNameRemovalDelayed);
+  const losesName = changesMeaning(expr.operator) || (returnsBool && !context.isNameRemovalDelayed);
   let labels = losesName ? withoutMetadata(many) : many;
   if (matching.cardinality === "one-to-one") {
     labels = matching.isOn ? labels.only(matching.labels) : labels.without(matching.labels);

@@ -7,8 +7,11 @@ import type { Labels } from "../../model/index.ts";
 import { METRIC_NAME } from "../../model/index.ts";
 import { QueryError } from "../../storage/index.ts";
 import type { Column, SeriesColumn, VectorColumns } from "./column.ts";
-import { ABSENT, FLOAT, isEmpty } from "./column.ts";
+import { ABSENT, copyCell, isEmpty } from "./column.ts";
 import type { QueryContext } from "./context.ts";
+
+/** Prometheus' words. */
+export const SAME_LABELS_PROBLEM = "vector cannot contain metrics with the same labelset";
 
 const METADATA_LABELS = [METRIC_NAME, "__type__", "__unit__"];
 
@@ -54,14 +57,25 @@ export function vectorOf(series: readonly SeriesColumn[]): VectorColumns {
   return { kind: "vector", series: [...byKey.values()] };
 }
 
+/**
+ * Refuses what vectorOf() would merge: a function over ranges may not give two series of the same
+ * labels, not even at different steps. Source: Prometheus 3.14, promql/engine.go (eval of a Call)
+ *
+ * @throws {QueryError} "execution"
+ */
+export function assertDistinct(series: readonly SeriesColumn[]): void {
+  const keys = new Set(series.map(({ labels }) => labels.key));
+  if (keys.size < series.length) throw sameLabelsError();
+}
+
 function mergeInto(target: SeriesColumn, source: Column): void {
   for (let step = 0; step < source.present.length; step++) {
     if (source.present[step] === ABSENT) continue;
-    if (target.present[step] !== ABSENT) {
-      const problem = "vector cannot contain metrics with the same labelset";
-      throw new QueryError("execution", problem);
-    }
-    target.present[step] = FLOAT;
-    target.values[step] = source.values[step]!;
+    if (target.present[step] !== ABSENT) throw sameLabelsError();
+    copyCell(source, step, target);
   }
+}
+
+function sameLabelsError(): QueryError {
+  return new QueryError("execution", SAME_LABELS_PROBLEM);
 }

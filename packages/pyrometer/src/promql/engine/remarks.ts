@@ -1,9 +1,13 @@
 import type { Binary } from "../parser/ast.ts";
+import type { Outcome } from "./cell-operators.ts";
 import type { QueryContext } from "./context.ts";
 
-/** An operator that is there for native histograms met plain numbers. */
-export function remarkOnTypes({ operator, span }: Binary, { annotations }: QueryContext): void {
-  const pair = `float ${operator} float`;
-  const problem = `incompatible sample types encountered for binary operator "${operator}": ${pair}`;
-  annotations.info(problem, span);
+/** Passes on what an operator has to say about its operands. */
+export function remarkOnOutcome(
+  { remark }: Outcome,
+  { span }: Binary,
+  { annotations }: QueryContext,
+): void {
+  if (remark?.severity === "warning") annotations.warn(remark.text, span);
+  if (remark?.severity === "info") annotations.info(remark.text, span);
 }

@@ -1,12 +1,15 @@
 /** Operators with a number on one side or both. */
+import { mulHistogram } from "../../model/index.ts";
 import type { Binary } from "../parser/ast.ts";
+import { isComparison } from "../parser/ast.ts";
+import { cellAt, combineCells, setCell } from "./cell-operators.ts";
 import type { Column, NodeValue, ScalarColumn, SeriesColumn, VectorColumns } from "./column.ts";
-import { createColumn, FLOAT } from "./column.ts";
+import { ABSENT, createColumn, FLOAT, histogramWork } from "./column.ts";
 import type { QueryContext } from "./context.ts";
 import { dropName, vectorOf } from "./names.ts";
 import type { NumberOperator } from "./operators.ts";
-import { numberOperator } from "./operators.ts";
-import { remarkOnTypes } from "./remarks.ts";
+import { changesMeaning, isKept, numberOperator, resultOf } from "./operators.ts";
+import { remarkOnOutcome } from "./remarks.ts";
 
 export function combineScalars(
   { operator }: Binary,
@@ -23,7 +26,7 @@ export function combineScalars(
   return { kind: "scalar", values };
 }
 
-const NOTHING: NumberOperator = { isFilter: false, keeps: () => false, result: () => NaN };
+const NOTHING = { isFilter: false, keeps: () => false, result: () => NaN };
 
 interface WithScalar {
   readonly vector: VectorColumns;
@@ -38,16 +41,17 @@ export async function combineWithScalar(
   context: QueryContext,
 ): Promise<VectorColumns> {
   const operator = numberOperator(expr.operator);
-  if (operator === undefined) {
-    if (operands.vector.series.length > 0) remarkOnTypes(expr, context);
-    return { kind: "vector", series: [] };
-  }
-  const changesMeaning = !operator.isFilter || expr.returnsBool;
+  const losesName = changesMeaning(expr.operator) || expr.returnsBool;
   const series: SeriesColumn[] = [];
   const stepCount = operands.scalar.values.length;
-  await context.budget.forEach(operands.vector.series, stepCount, (one) => {
-    const column = combineColumn(one, { ...operands, operator, returnsBool: expr.returnsBool });
-    const named = changesMeaning ? dropName(one, context) : one;
+  const hasHistograms = operands.vector.series.some((one) => one.histograms !== undefined);
+  const work = hasHistograms ? histogramWork(stepCount) : stepCount;
+  await context.budget.forEach(operands.vector.series, work, (one) => {
+    const column =
+      operator === undefined || one.histograms !== undefined
+        ? combineCellsOf(one, operands, { expr, context })
+        : combineColumn(one, { ...operands, operator, returnsBool: expr.returnsBool });
+    const named = losesName ? dropName(one, context) : one;
     const dropsName = named.dropsName || one.dropsName;
     series.push({ labels: named.labels, dropsName, ...column });
   });
@@ -64,34 +68,62 @@ function combineColumn(
   }: WithScalar & { readonly operator: NumberOperator; readonly returnsBool: boolean },
 ): Column {
   const column = createColumn(one.values.length);
-  for (let step = 0; step < one.values.length; step++) {
-    if (one.present[step] !== FLOAT) continue;
-    const value = one.values[step]!;
-    const left = isSwapped ? scalar.values[step]! : value;
-    const right = isSwapped ? value : scalar.values[step]!;
-    const isKept = operator.keeps(left, right);
-    if (returnsBool) column.values[step] = Number(isKept);
-    else if (!isKept) continue;
+  const { values, present } = one;
+  const numbers = scalar.values;
+  for (let step = 0; step < values.length; step++) {
+    if (present[step] !== FLOAT) continue;
+    const value = values[step]!;
+    const left = isSwapped ? numbers[step]! : value;
+    const right = isSwapped ? value : numbers[step]!;
+    const passes = isKept(operator, left, right);
+    if (returnsBool) column.values[step] = Number(passes);
+    else if (!passes) continue;
     // A filter lets the vector's value through, on whichever side it stands.
-    else column.values[step] = operator.isFilter ? value : operator.result(left, right);
+    else column.values[step] = operator.isFilter ? value : resultOf(operator, left, right);
     column.present[step] = FLOAT;
   }
   return column;
 }
 
-export function negate(value: NodeValue, context: QueryContext): NodeValue {
+/** Where histograms are among the cells, or numbers lack the operator. */
+function combineCellsOf(
+  one: Column,
+  { scalar, isSwapped }: WithScalar,
+  { expr, context }: { readonly expr: Binary; readonly context: QueryContext },
+): Column {
+  const column = createColumn(one.values.length);
+  for (let step = 0; step < one.values.length; step++) {
+    if (one.present[step] === ABSENT) continue;
+    const [cell, number] = [cellAt(one, step), scalar.values[step]!];
+    const outcome = isSwapped ? combineCells(expr, number, cell) : combineCells(expr, cell, number);
+    remarkOnOutcome(outcome, expr, context);
+    if (outcome.value === undefined) continue;
+    if (expr.returnsBool) setCell(column, step, Number(outcome.isKept));
+    else if (outcome.isKept) {
+      setCell(column, step, isComparison(expr.operator) ? cell : outcome.value);
+    }
+  }
+  return column;
+}
+
+export async function negate(value: NodeValue, context: QueryContext): Promise<NodeValue> {
   switch (value.kind) {
     case "string":
       return value;
     case "scalar":
       return { kind: "scalar", values: value.values.map((one) => -one) };
-    case "vector":
-      return vectorOf(
-        value.series.map((one) => ({
+    case "vector": {
+      const series: SeriesColumn[] = [];
+      const stepCount = value.series[0]?.values.length ?? 0;
+      await context.budget.forEach(value.series, stepCount, (one) => {
+        series.push({
           ...dropName(one, context),
           values: one.values.map((cell) => -cell),
           present: one.present,
-        })),
-      );
+          histograms: one.histograms?.map((cell) => cell && mulHistogram(cell, -1)),
+        });
+      });
+      return vectorOf(series);
+    }
   }
 }

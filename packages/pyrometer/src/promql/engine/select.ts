@@ -1,19 +1,24 @@
 /** Vector selectors: for every step the newest sample in (t - lookback, t], unless it is stale. */
 import { isStale } from "../../model/index.ts";
+import { QueryError } from "../../storage/index.ts";
 import { valueBetween } from "../functions/extended-rate.ts";
 import type { VectorSelector } from "../parser/ast.ts";
 import type { Column, SeriesColumn, VectorColumns } from "./column.ts";
-import { createColumn, FLOAT, isEmpty } from "./column.ts";
+import { columnCost, columnMaker, FLOAT, isEmpty, setHistogram } from "./column.ts";
 import type { QueryContext } from "./context.ts";
 import type { Grid } from "./grid.ts";
 import type { Samples } from "./samples.ts";
-import { SampleReader } from "./samples.ts";
+import { isStaleRow, SampleReader } from "./samples.ts";
+import { pickSmoothedHistograms } from "./smooth-histograms.ts";
 import type { Moments } from "./times.ts";
 import { momentsOf } from "./times.ts";
 
 interface SelectOptions {
-  /** What a cell holds: the sample's value, or its own time in Unix seconds. */
-  readonly wants: "value" | "time";
+  /**
+   * What a cell holds: the sample's value, or its own or its start's time in Unix seconds.
+   * "info-time": its own time, and it must not be a histogram.
+   */
+  readonly wants: "value" | "time" | "start-time" | "info-time";
 }
 
 export async function selectVector(
@@ -25,23 +30,40 @@ export async function selectVector(
   const moments = momentsOf(selector, grid, context);
   const lastMs = moments.firstMs + moments.strideMs * (grid.stepCount - 1);
   const isSmoothed = selector.extension === "smoothed" && wants === "value";
-  const reader = new SampleReader();
+  const reader = new SampleReader({
+    wantsStartTimes: wants === "start-time",
+    findsResets: context.countedSelectors.has(selector),
+  });
   const series: SeriesColumn[] = [];
+  const newColumn = columnMaker(grid.stepCount);
   for (const cursor of view.select(selector.matchers)) {
-    const column = createColumn(grid.stepCount);
+    budget.addSeries();
+    const column = newColumn();
     const fromMs = moments.firstMs - lookbackMs;
     const samples = isSmoothed
       ? reader.readValues(cursor, fromMs, lastMs + lookbackMs)
       : reader.read(cursor, fromMs, lastMs);
-    const pick = isSmoothed ? pickSmoothed : pickNewest;
-    pick(samples, column, { moments, lookbackMs, wants });
+    const options = { moments, lookbackMs, wants };
+    if (!isSmoothed) pickNewest(samples, column, options);
+    else if (samples.histograms === undefined) pickSmoothed(samples, column, options);
+    else {
+      const { annotations } = context;
+      const place = { annotations, span: selector.span, name: cursor.labels.metricName };
+      pickSmoothedHistograms(samples, column, { moments, lookbackMs, place });
+    }
+    if (wants === "info-time" && column.histograms !== undefined) {
+      const problem = `this should be an info metric, with float samples: ${cursor.labels}`;
+      throw new QueryError("execution", problem);
+    }
     if (!isEmpty(column)) {
       series.push({ labels: cursor.labels, dropsName: false, ...column });
-      budget.hold(grid.stepCount);
+      budget.hold(columnCost(column));
     }
     if (budget.isTurnDue(samples.count + grid.stepCount)) await budget.turn();
   }
-  return { kind: "vector", series };
+  const vector: VectorColumns = { kind: "vector", series };
+  context.tracer?.selected(vector);
+  return vector;
 }
 
 interface PickOptions extends SelectOptions {
@@ -50,7 +72,7 @@ interface PickOptions extends SelectOptions {
 }
 
 function pickNewest(
-  { timesMs, values, count }: Samples,
+  { timesMs, values, count, histograms, startTimesMs }: Samples,
   into: Column,
   { moments, lookbackMs, wants }: PickOptions,
 ): void {
@@ -62,7 +84,16 @@ function pickNewest(
     const newestMs = timesMs[next - 1]!;
     const value = values[next - 1]!;
     if (newestMs <= timeMs - lookbackMs || isStale(value)) continue;
-    into.values[step] = wants === "value" ? value : newestMs / 1000;
+    if (histograms !== undefined && isStaleRow(histograms, next - 1)) continue;
+    const takesHistograms = wants === "value" || wants === "info-time";
+    const histogram = takesHistograms ? histograms?.[next - 1] : undefined;
+    if (histogram !== undefined) {
+      setHistogram(into, step, histogram);
+      continue;
+    }
+    if (wants === "value") into.values[step] = value;
+    else if (wants === "start-time") into.values[step] = (startTimesMs?.[next - 1] ?? 0) / 1000;
+    else into.values[step] = newestMs / 1000;
     into.present[step] = FLOAT;
   }
 }

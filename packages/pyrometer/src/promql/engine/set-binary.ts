@@ -1,7 +1,7 @@
 /** and, or, unless: which series pass depends on which labels the other side has at that step. */
 import type { Binary } from "../parser/ast.ts";
 import type { Column, SeriesColumn, VectorColumns } from "./column.ts";
-import { ABSENT, FLOAT } from "./column.ts";
+import { ABSENT } from "./column.ts";
 import type { QueryContext } from "./context.ts";
 import { signatureOf } from "./match-signature.ts";
 import { vectorOf } from "./names.ts";
@@ -42,7 +42,7 @@ function masked({ present }: Column, other: Uint8Array, keepsPresent: boolean): 
   const result = new Uint8Array(present.length);
   for (let step = 0; step < present.length; step++) {
     const isKept = present[step] !== ABSENT && (other[step] !== ABSENT) === keepsPresent;
-    result[step] = isKept ? FLOAT : ABSENT;
+    result[step] = isKept ? present[step]! : ABSENT;
   }
   return result;
 }

@@ -3,12 +3,14 @@
  * are given as index ranges into the series' samples, found by two pointers that only move
  * forward; a function sees the whole series at once and may slide.
  */
-import type { Labels } from "../../model/index.ts";
+import type { FloatHistogram, Labels } from "../../model/index.ts";
+import { withCounterResetHint } from "../../model/index.ts";
+import { QueryError } from "../../storage/index.ts";
 import type { Extension } from "../functions/extended-rate.ts";
 import { findEdges } from "../functions/extended-rate.ts";
 import type { MatrixSelector, Subquery } from "../parser/ast.ts";
-import type { NodeValue } from "./column.ts";
-import { ABSENT } from "./column.ts";
+import type { Histograms, NodeValue } from "./column.ts";
+import { ABSENT, histogramAt } from "./column.ts";
 import type { QueryContext } from "./context.ts";
 import type { Grid } from "./grid.ts";
 import type { Samples } from "./samples.ts";
@@ -44,13 +46,20 @@ interface RangeSeries {
   readonly samples: Samples;
 }
 
+export interface RangeOptions {
+  readonly context: QueryContext;
+  /** Whether the function makes use of start times; they are read only when it does. */
+  readonly startTimes: boolean;
+}
+
 export function selectRange(
   { selector, range }: MatrixSelector,
   grid: Grid,
-  context: QueryContext,
+  { context, ...wanted }: RangeOptions,
 ): RangeVector {
   const rangeMs = positiveDurationMs(range, context);
   const moments = momentsOf(selector, grid, context);
+  const wantsStartTimes = wanted.startTimes && context.usesStartTimes;
   const { lookbackMs } = context;
   const beforeMs = selector.extension === undefined ? 0 : lookbackMs;
   const afterMs = selector.extension === "smoothed" ? lookbackMs : 0;
@@ -60,8 +69,12 @@ export function selectRange(
   return { windows, series: read() };
 
   function* read(): Iterable<RangeSeries> {
-    const reader = new SampleReader();
+    const reader = new SampleReader({
+      wantsStartTimes,
+      findsResets: context.countedSelectors.has(selector),
+    });
     for (const cursor of context.view.select(selector.matchers)) {
+      context.budget.addSeries();
       const samples = reader.readValues(cursor, firstMs, lastMs + afterMs);
       yield { labels: cursor.labels, dropsName: false, samples };
     }
@@ -82,19 +95,31 @@ export function rangeOfSubquery(
 
   function* read(): Iterable<RangeSeries> {
     if (inner.kind !== "vector") return;
-    for (const { labels, dropsName, values, present } of inner.series) {
+    for (const one of inner.series) {
+      const { labels, dropsName, values, present } = one;
       const timesMs = new Float64Array(values.length);
       const kept = new Float64Array(values.length);
+      const histograms: Histograms | undefined = one.histograms && [];
       let count = 0;
       for (let step = 0; step < values.length; step++) {
         if (present[step] === ABSENT) continue;
         timesMs[count] = innerGrid.startMs + step * innerGrid.stepMs;
         kept[count] = values[step]!;
+        histograms?.push(unhinted(histogramAt(one, step)));
         count += 1;
       }
-      yield { labels, dropsName, samples: { timesMs, values: kept, count } };
+      yield { labels, dropsName, samples: { timesMs, values: kept, count, histograms } };
     }
   }
+}
+
+/**
+ * What a histogram says of its predecessor is no longer so: a subquery leaves samples out, and
+ * gives others more than once.
+ */
+function unhinted(histogram: FloatHistogram | undefined): FloatHistogram | undefined {
+  if (histogram === undefined || histogram.counterResetHint === "gauge") return histogram;
+  return withCounterResetHint(histogram, "unknown");
 }
 
 interface WindowShape extends Moments {
@@ -121,6 +146,9 @@ function createWindows(grid: Grid, { firstMs, ...shape }: WindowShape): Windows 
  */
 export function windowSamples(windows: Windows, samples: Samples, extension?: Extension): Samples {
   if (extension === undefined || samples.count === 0) return samples;
+  if (samples.histograms !== undefined) {
+    throw new QueryError("execution", `${extension} modifier is not supported with histograms`);
+  }
   const { firstEndMs: endMs, rangeMs } = windows;
   const { timesMs, values, count } = samples;
   const startMs = endMs - rangeMs;
@@ -138,12 +166,16 @@ export function windowSamples(windows: Windows, samples: Samples, extension?: Ex
   };
 }
 
-/** Finds each step's samples; overwrites the windows' `from` and `to`. */
-export function locateWindows(windows: Windows, { timesMs, count }: Samples): void {
+/**
+ * Finds each step's samples; overwrites the windows' `from` and `to`.
+ * @returns how many samples a function looks at that scans each window
+ */
+export function locateWindows(windows: Windows, { timesMs, count }: Samples): number {
   const { firstEndMs, strideMs, from, to, stepCount } = windows;
   const lengthMs = windows.beforeMs + windows.rangeMs + windows.afterMs;
   let first = 0;
   let next = 0;
+  let scannedCount = 0;
   for (let step = 0; step < stepCount; step++) {
     const endMs = firstEndMs + strideMs * step + windows.afterMs;
     const startMs = endMs - lengthMs;
@@ -151,12 +183,7 @@ export function locateWindows(windows: Windows, { timesMs, count }: Samples): vo
     while (first < next && timesMs[first]! <= startMs) first += 1;
     from[step] = first;
     to[step] = next;
+    scannedCount += next - first;
   }
-}
-
-/** Samples that a function which rescans each window looks at. */
-export function windowWork({ from, to, stepCount }: Windows): number {
-  let work = stepCount;
-  for (let step = 0; step < stepCount; step++) work += to[step]! - from[step]!;
-  return work;
+  return scannedCount;
 }

@@ -6,10 +6,11 @@
 /** Differences this small between cumulative counts are rounding, not data. */
 const SMALL_DELTA = 1e-12;
 
-/** The buckets of one histogram at one step. */
+/** The buckets of one histogram at one step: the first `length` rows. Reused from step to step. */
 export interface Buckets {
-  readonly bounds: number[];
-  readonly counts: number[];
+  readonly bounds: Float64Array;
+  readonly counts: Float64Array;
+  length: number;
 }
 
 /** The quantile by linear interpolation within its bucket. */
@@ -22,7 +23,7 @@ export function bucketQuantile(
   if (q < 0) return -Infinity;
   if (q > 1) return Infinity;
   const { bounds, counts } = buckets;
-  const last = bounds.length - 1;
+  const last = buckets.length - 1;
   if (bounds[last] !== Infinity) return NaN;
   const fix = makeMonotonic(buckets);
   if (fix !== undefined) onFix(fix);
@@ -42,7 +43,7 @@ export function bucketQuantile(
 }
 
 /** As Go's sort.Search over [0, limit): counts may hold NaN, and then the path matters. */
-function firstAtLeast(counts: readonly number[], rank: number, limit: number): number {
+function firstAtLeast(counts: Float64Array, rank: number, limit: number): number {
   let low = 0;
   let high = limit;
   while (low < high) {
@@ -55,8 +56,9 @@ function firstAtLeast(counts: readonly number[], rank: number, limit: number): n
 
 /** The share of observations between two values. */
 export function bucketFraction(lower: number, upper: number, buckets: Buckets): number {
-  const total = buckets.counts.at(-1)!;
-  if (buckets.bounds.at(-1) !== Infinity || total === 0) return NaN;
+  const last = buckets.length - 1;
+  const total = buckets.counts[last]!;
+  if (buckets.bounds[last] !== Infinity || total === 0) return NaN;
   if (Number.isNaN(lower) || Number.isNaN(upper)) return NaN;
   if (lower >= upper) return 0;
   const below = (value: number) => Math.min(countBelow(value, buckets), total);
@@ -64,10 +66,10 @@ export function bucketFraction(lower: number, upper: number, buckets: Buckets): 
 }
 
 /** Observations up to `value`, interpolated within its bucket where that has a finite width. */
-function countBelow(value: number, { bounds, counts }: Buckets): number {
+function countBelow(value: number, { bounds, counts, length }: Buckets): number {
   let start = bounds[0]! > 0 ? 0 : -Infinity;
   let before = 0;
-  for (let i = 0; i < bounds.length; i++) {
+  for (let i = 0; i < length; i++) {
     const bound = bounds[i]!;
     if (start >= value) return before;
     if (bound > value) {
@@ -90,13 +92,13 @@ export interface MonotonicityFix {
  * Cumulative counts cannot fall. Where scraping or rounding made them, the earlier count wins;
  * says so when the fall was more than rounding.
  */
-function makeMonotonic({ bounds, counts }: Buckets): MonotonicityFix | undefined {
+function makeMonotonic({ bounds, counts, length }: Buckets): MonotonicityFix | undefined {
   let minBound = Infinity;
   let maxBound = -Infinity;
   let maxDiff = 0;
   let isFixed = false;
   let previous = counts[0]!;
-  for (let i = 1; i < counts.length; i++) {
+  for (let i = 1; i < length; i++) {
     const count = counts[i]!;
     if (count === previous) continue;
     if (isAlmostEqual(previous, count)) {

@@ -2,20 +2,28 @@
 import type { Labels } from "../../model/index.ts";
 import { compileCapture, isUtf8Name, METRIC_NAME, RegexError } from "../../model/index.ts";
 import { QueryError } from "../../storage/index.ts";
-import type { NodeValue, SeriesColumn } from "../engine/column.ts";
+import type { NodeValue, SeriesColumn, VectorColumns } from "../engine/column.ts";
+import { ABSENT, FLOAT } from "../engine/column.ts";
 import { vectorOf } from "../engine/names.ts";
+import { LABELLING_COST } from "../limits.ts";
 import { textArg, vectorArg } from "./arguments.ts";
 import type { CallInput } from "./implementation.ts";
 import { compareNatural } from "./natural-order.ts";
 import { compareNanFirst } from "./quantile.ts";
 
-export function labelReplace(input: CallInput): NodeValue {
+export function labelReplace(input: CallInput): Promise<NodeValue> {
   const target = textArg(input, 1);
   const replacement = textArg(input, 2);
   const sourceLabel = textArg(input, 3);
   const capture = compileArg(textArg(input, 4));
   checkLabelName(target, "destination label name in label_replace()");
-  return relabeled(input, target, (labels) => capture.expand(labels.get(sourceLabel), replacement));
+  // Values recur: of 11,000 buckets on 50 instances the pattern sees 50 texts.
+  const expanded = new Map<string, string | undefined>();
+  return relabeled(input, target, (labels) => {
+    const text = labels.get(sourceLabel);
+    if (!expanded.has(text)) expanded.set(text, capture.expand(text, replacement));
+    return expanded.get(text);
+  });
 }
 
 function compileArg(pattern: string): ReturnType<typeof compileCapture> {
@@ -28,7 +36,7 @@ function compileArg(pattern: string): ReturnType<typeof compileCapture> {
   }
 }
 
-export function labelJoin(input: CallInput): NodeValue {
+export function labelJoin(input: CallInput): Promise<NodeValue> {
   const target = textArg(input, 1);
   const separator = textArg(input, 2);
   const sources = input.args.slice(3).map((_, index) => textArg(input, index + 3));
@@ -44,24 +52,28 @@ function checkLabelName(name: string, what: string): void {
 }
 
 /** `valueAt` undefined: the series stays as it is. */
-function relabeled(
+async function relabeled(
   input: CallInput,
   target: string,
   valueAt: (labels: Labels) => string | undefined,
-): NodeValue {
-  const series = vectorArg(input, 0).series.map((one): SeriesColumn => {
+): Promise<NodeValue> {
+  const series: SeriesColumn[] = [];
+  await input.context.budget.forEach(vectorArg(input, 0).series, LABELLING_COST, (one) => {
     const value = valueAt(one.labels);
-    if (value === undefined) return one;
+    if (value === undefined) {
+      series.push(one);
+      return;
+    }
     // A name given anew is meant to stay.
     const dropsName = target === METRIC_NAME ? false : one.dropsName;
-    return { ...one, labels: one.labels.with({ [target]: value }), dropsName };
+    series.push({ ...one, labels: one.labels.with({ [target]: value }), dropsName });
   });
   return vectorOf(series);
 }
 
 /** Orders by value at the only step; a range query's series are ordered by labels at its end. */
 export function sortByValue(input: CallInput, direction: 1 | -1): NodeValue {
-  const vector = vectorArg(input, 0);
+  const vector = numbersOf(vectorArg(input, 0));
   if (!isSortable(input)) return vector;
   // NaN goes last whichever way.
   const series = [...vector.series].sort((a, b) => {
@@ -70,6 +82,19 @@ export function sortByValue(input: CallInput, direction: 1 | -1): NodeValue {
     return isEitherNan ? -compareNanFirst(valueA, valueB) : direction * (valueA - valueB) || 0;
   });
   return { kind: "vector", series };
+}
+
+/** Histograms have no order by value and are left out. */
+function numbersOf(vector: VectorColumns): VectorColumns {
+  if (vector.series.every(({ histograms }) => histograms === undefined)) return vector;
+  return vectorOf(
+    vector.series.map(({ labels, dropsName, values, present }) => ({
+      labels,
+      dropsName,
+      values,
+      present: present.map((cell) => (cell === FLOAT ? FLOAT : ABSENT)),
+    })),
+  );
 }
 
 /** Only a single step has an order of its own. */

@@ -1,21 +1,16 @@
 /** Functions that aggregate a window of samples: *_over_time. */
 import { MS_PER_SECOND } from "../../std/index.ts";
-import { KahanSum, Mean } from "./kahan.ts";
+import { KahanSum } from "./kahan.ts";
 import type { Window } from "./per-window.ts";
 import { perWindow } from "./per-window.ts";
 import { quantileOf } from "./quantile.ts";
+import { slidingExtreme } from "./sliding-extremes.ts";
+import { slidingQuantile } from "./sliding-quantile.ts";
+import { slidingMean, slidingSum } from "./sliding-sums.ts";
 
-export const sumOverTime = perWindow(({ values, from, to }) => {
-  const total = new KahanSum();
-  for (let i = from; i < to; i++) total.add(values[i]!);
-  return total.value;
-});
+export const sumOverTime = slidingSum;
 
-export const avgOverTime = perWindow(({ values, from, to }) => {
-  const mean = new Mean();
-  for (let i = from; i < to; i++) mean.add(values[i]!);
-  return mean.value;
-});
+export const avgOverTime = slidingMean;
 
 export const countOverTime = perWindow(({ from, to }) => to - from);
 
@@ -25,50 +20,19 @@ export const firstOverTime = perWindow(({ values, from }) => values[from]!);
 
 export const lastOverTime = perWindow(({ values, to }) => values[to - 1]!);
 
-export const maxOverTime = perWindow((window) => window.values[indexOfMax(window)]!);
+export const maxOverTime = slidingExtreme({ direction: 1, wants: "value" });
 
-export const minOverTime = perWindow((window) => window.values[indexOfMin(window)]!);
+export const minOverTime = slidingExtreme({ direction: -1, wants: "value" });
 
 export const tsOfFirstOverTime = perWindow(({ timesMs, from }) => timesMs[from]! / MS_PER_SECOND);
 
 export const tsOfLastOverTime = perWindow(({ timesMs, to }) => timesMs[to - 1]! / MS_PER_SECOND);
 
 /** The latest of equals. */
-export const tsOfMaxOverTime = perWindow((window) => {
-  const { timesMs, values, from, to } = window;
-  let index = from;
-  for (let i = from; i < to; i++) {
-    if (values[i]! >= values[index]! || Number.isNaN(values[index]!)) index = i;
-  }
-  return timesMs[index]! / MS_PER_SECOND;
-});
+export const tsOfMaxOverTime = slidingExtreme({ direction: 1, wants: "time" });
 
 /** The latest of equals. */
-export const tsOfMinOverTime = perWindow((window) => {
-  const { timesMs, values, from, to } = window;
-  let index = from;
-  for (let i = from; i < to; i++) {
-    if (values[i]! <= values[index]! || Number.isNaN(values[index]!)) index = i;
-  }
-  return timesMs[index]! / MS_PER_SECOND;
-});
-
-/** NaN only when there is nothing else. */
-function indexOfMax({ values, from, to }: Window): number {
-  let index = from;
-  for (let i = from; i < to; i++) {
-    if (values[i]! > values[index]! || Number.isNaN(values[index]!)) index = i;
-  }
-  return index;
-}
-
-function indexOfMin({ values, from, to }: Window): number {
-  let index = from;
-  for (let i = from; i < to; i++) {
-    if (values[i]! < values[index]! || Number.isNaN(values[index]!)) index = i;
-  }
-  return index;
-}
+export const tsOfMinOverTime = slidingExtreme({ direction: -1, wants: "time" });
 
 export const stdvarOverTime = perWindow(varianceOf);
 
@@ -89,9 +53,7 @@ function varianceOf({ values, from, to }: Window): number {
   return (squares.sum + squares.compensation) / count;
 }
 
-export const quantileOverTime = perWindow(({ values, from, to, step }, params) =>
-  quantileOf(params[0]![step]!, values.slice(from, to)),
-);
+export const quantileOverTime = slidingQuantile;
 
 /** Median distance from the median. */
 export const madOverTime = perWindow(({ values, from, to }) => {

@@ -9,28 +9,33 @@ export function compareNanFirst(a: number, b: number): number {
 
 /** The q-quantile, between two values by their weighted average. Sorts `values`. */
 export function quantileOf(q: number, values: Float64Array): number {
-  if (values.length === 0 || Number.isNaN(q)) return NaN;
+  // A typed array's own sort puts NaNs last; a comparator would be ten times slower.
+  values.sort();
+  let count = values.length;
+  while (count > 0 && Number.isNaN(values[count - 1]!)) count -= 1;
+  return quantileOfSorted(q, { numbers: values, count, nanCount: values.length - count });
+}
+
+export interface SortedValues {
+  /** The first `count` of them, ascending. */
+  readonly numbers: Float64Array;
+  readonly count: number;
+  /** NaNs beside them. They come first. */
+  readonly nanCount: number;
+}
+
+export function quantileOfSorted(q: number, { numbers, count, nanCount }: SortedValues): number {
+  const last = nanCount + count - 1;
+  if (last < 0 || Number.isNaN(q)) return NaN;
   if (q < 0) return -Infinity;
   if (q > 1) return Infinity;
-  sortNanFirst(values);
-  const last = values.length - 1;
   const rank = q * last;
   const lower = Math.max(0, Math.floor(rank));
   const upper = Math.min(last, lower + 1);
   const weight = rank - Math.floor(rank);
-  return values[lower]! * (1 - weight) + values[upper]! * weight;
-}
-
-/** A typed array's own sort puts NaNs last; a comparator would be ten times slower. */
-function sortNanFirst(values: Float64Array): void {
-  values.sort();
-  let nanCount = 0;
-  while (nanCount < values.length && Number.isNaN(values[values.length - 1 - nanCount]!)) {
-    nanCount += 1;
-  }
-  if (nanCount === 0) return;
-  values.copyWithin(nanCount, 0, values.length - nanCount);
-  values.fill(NaN, 0, nanCount);
+  // Beside a NaN any weight gives NaN.
+  if (lower < nanCount) return NaN;
+  return numbers[lower - nanCount]! * (1 - weight) + numbers[upper - nanCount]! * weight;
 }
 
 export function isQuantile(q: number): boolean {

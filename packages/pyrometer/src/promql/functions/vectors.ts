@@ -1,8 +1,16 @@
 /** Functions of whole vectors and of the query's own times. */
+import type { FloatHistogram } from "../../model/index.ts";
 import { Labels, METRIC_NAME } from "../../model/index.ts";
 import { MS_PER_SECOND } from "../../std/index.ts";
 import type { NodeValue, ScalarColumn, SeriesColumn } from "../engine/column.ts";
-import { constantColumn, createColumn, FLOAT } from "../engine/column.ts";
+import {
+  ABSENT,
+  constantColumn,
+  createColumn,
+  FLOAT,
+  histogramAt,
+  histogramWork,
+} from "../engine/column.ts";
 import { gridEndMs, gridTimeMs } from "../engine/grid.ts";
 import { dropName, vectorOf } from "../engine/names.ts";
 import { rangeMsOf, stepMsOf } from "../engine/times.ts";
@@ -50,13 +58,17 @@ export function extremeOf(input: CallInput, pick: (a: number, b: number) => numb
 }
 
 /** The value of the only series; NaN where there is none or more than one. */
-export function scalarOf(input: CallInput): ScalarColumn {
-  const { series } = vectorArg(input, 0);
-  const values = new Float64Array(input.grid.stepCount);
-  for (let step = 0; step < values.length; step++) {
-    const present = series.filter((one) => one.present[step] === FLOAT);
-    values[step] = present.length === 1 ? present[0]!.values[step]! : NaN;
-  }
+export async function scalarOf(input: CallInput): Promise<ScalarColumn> {
+  const { stepCount } = input.grid;
+  const values = new Float64Array(stepCount).fill(NaN);
+  const counts = new Uint32Array(stepCount);
+  await input.context.budget.forEach(vectorArg(input, 0).series, stepCount, (one) => {
+    for (let step = 0; step < stepCount; step++) {
+      if (one.present[step] !== FLOAT) continue;
+      counts[step]! += 1;
+      values[step] = counts[step] === 1 ? one.values[step]! : NaN;
+    }
+  });
   return { kind: "scalar", values };
 }
 
@@ -103,6 +115,27 @@ export async function mapValues(
   return vectorOf(series);
 }
 
+/** A number of each native histogram; the metric name goes. */
+export async function mapHistograms(
+  input: CallInput,
+  numberOf: (histogram: FloatHistogram) => number,
+): Promise<NodeValue> {
+  const { grid, context } = input;
+  const series: SeriesColumn[] = [];
+  const withHistograms = vectorArg(input, 0).series.filter((one) => one.histograms !== undefined);
+  await context.budget.forEach(withHistograms, histogramWork(grid.stepCount), (one) => {
+    const column = createColumn(grid.stepCount);
+    for (let step = 0; step < grid.stepCount; step++) {
+      const histogram = histogramAt(one, step);
+      if (histogram === undefined) continue;
+      column.values[step] = numberOf(histogram);
+      column.present[step] = FLOAT;
+    }
+    series.push({ ...dropName(one, context), ...column });
+  });
+  return vectorOf(series);
+}
+
 type Eventually = NodeValue | Promise<NodeValue>;
 
 export function clamp(input: CallInput, low: Float64Array, high: Float64Array): Eventually {
@@ -134,7 +167,7 @@ export function absentColumn(
   const column = createColumn(stepCount);
   column.values.fill(1);
   for (let step = 0; step < stepCount; step++) {
-    column.present[step] = series.some((one) => one.present[step] === FLOAT) ? 0 : FLOAT;
+    column.present[step] = series.some((one) => one.present[step] !== ABSENT) ? ABSENT : FLOAT;
   }
   return vectorOf([{ labels: labelsOfAbsent(expr), dropsName: false, ...column }]);
 }

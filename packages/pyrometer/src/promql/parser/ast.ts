@@ -30,6 +30,8 @@ export interface NumberLiteral {
 export interface StringLiteral {
   readonly kind: "string";
   readonly text: string;
+  /** As written, where escapes make bytes that are no UTF-8: `text` cannot hold them. */
+  readonly literal?: string;
   readonly span: Span;
 }
 

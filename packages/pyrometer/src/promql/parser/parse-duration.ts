@@ -124,7 +124,7 @@ function parseLiteral(cursor: TokenCursor): DurationLiteral {
   const hasUnit = token.kind === "duration";
   const seconds = hasUnit ? durationSeconds(cursor, token) : numberValue(cursor, token);
   const { span } = token;
-  if (Math.abs(seconds) > SECONDS_MAX) {
+  if (!(Math.abs(seconds) <= SECONDS_MAX)) {
     cursor.report("promql/duration", "duration out of range", span);
     return { kind: "literal", seconds: 0, hasUnit, span };
   }

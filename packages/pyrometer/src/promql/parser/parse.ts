@@ -14,13 +14,14 @@ import { EXPRESSION_DEPTH_MAX } from "../limits.ts";
 import type { AggregateOperator, BinaryOperator, Expr } from "./ast.ts";
 import { takesParam } from "./ast.ts";
 import { checkTypes } from "./check.ts";
+import { ALL_FEATURES, checkFeatures } from "./features.ts";
 import { isAggregateWord, isWord } from "./lexer.ts";
 import { durationSeconds, numberValue } from "./parse-duration.ts";
 import { parseBinaryModifiers, parseGroupingLabels } from "./parse-matching.ts";
 import { parsePostfixes } from "./parse-modifiers.ts";
 import { parseVectorSelector } from "./parse-selector.ts";
 import { SyntaxStop, TokenCursor } from "./token-cursor.ts";
-import { unquote } from "./unquote.ts";
+import { unquoteLiteral } from "./unquote.ts";
 
 const PRECEDENCE: Readonly<Record<string, number>> = {
   or: 1,
@@ -60,8 +61,12 @@ export interface ParsedQuery {
   readonly errors: readonly SourceError[];
 }
 
-/** Parses and type-checks one expression. Never throws on any text. */
-export function parseQuery(source: Source): ParsedQuery {
+/**
+ * Parses and type-checks one expression. Never throws on any text.
+ *
+ * @param features what of the experimental language to take; all of it unless given
+ */
+export function parseQuery(source: Source, features = ALL_FEATURES): ParsedQuery {
   const cursor = new TokenCursor(source);
   const expr = parseWith(cursor, () => {
     if (cursor.at("eof")) {
@@ -72,7 +77,9 @@ export function parseQuery(source: Source): ParsedQuery {
     if (!cursor.at("eof")) cursor.unexpected();
     return whole;
   });
-  if (expr !== undefined) cursor.errors.push(...checkTypes(expr, source));
+  if (expr !== undefined) {
+    cursor.errors.push(...checkFeatures(expr, source, features), ...checkTypes(expr, source));
+  }
   return { expr: cursor.errors.length === 0 ? expr : undefined, errors: cursor.errors };
 }
 
@@ -165,7 +172,7 @@ function parsePrimary(cursor: TokenCursor, depth: number): Expr {
     }
     case "string":
       cursor.next();
-      return { kind: "string", text: unquote(text), span };
+      return { kind: "string", ...unquoteLiteral(text), span };
     case "(": {
       cursor.next();
       const expr = parseExpr(cursor, { precedenceMin: 0, depth: depth + 1 });

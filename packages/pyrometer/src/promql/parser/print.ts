@@ -19,7 +19,7 @@ export function printExpr(expr: Expr): string {
     case "number":
       return expr.isDuration ? formatDuration(expr.value * MS_PER_SECOND) : formatValue(expr.value);
     case "string":
-      return quote(expr.text);
+      return expr.literal ?? quoted(expr.text);
     case "vector-selector":
       return printSelector(expr) + printExtension(expr, printAt(expr)) + printOffset(expr);
     case "matrix-selector": {
@@ -51,7 +51,7 @@ export function printExpr(expr: Expr): string {
 function printSelector({ name, matchers }: VectorSelector): string {
   const shown = matchers
     .filter((one) => !(one.name === METRIC_NAME && one.operator === "=" && one.value === name))
-    .map(({ name: label, operator, value }) => `${printLabel(label)}${operator}${quote(value)}`)
+    .map(({ name: label, operator, value }) => `${printLabel(label)}${operator}${quoted(value)}`)
     .sort();
   return shown.length === 0 && name !== "" ? name : `${name}{${shown.join(",")}}`;
 }
@@ -131,5 +131,10 @@ function printMatching(matching: VectorMatching): string {
 }
 
 function printLabel(label: string): string {
-  return isLegacyLabelName(label) ? label : quote(label);
+  return isLegacyLabelName(label) ? label : quoted(label);
+}
+
+/** An unreadable byte (`\xe3`) has become U+FFFD, which the lexer takes for a broken text as it is. */
+function quoted(text: string): string {
+  return quote(text).replaceAll("\uFFFD", "\\ufffd");
 }

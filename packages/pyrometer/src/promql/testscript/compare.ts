@@ -1,14 +1,13 @@
 /** Holds a query's answer against what a script expects. Each check returns what differs, as text. */
 
 import { RE2JS } from "re2js";
-import type { Labels } from "../../model/index.ts";
-import { formatValue } from "../../model/index.ts";
+import type { FloatHistogram, Labels } from "../../model/index.ts";
+import { formatValue, printHistogramNotation } from "../../model/index.ts";
 import type { Annotation, MatrixValue, QueryValue, VectorValue } from "../../storage/index.ts";
+import { isAlmostEqual } from "./almost-equal.ts";
+import { compareHistograms } from "./compare-histograms.ts";
 import type { EvalCommand, Expectation, ExpectationKind } from "./script.ts";
 import type { SequenceValue, SeriesLine } from "./series-notation.ts";
-
-/** Relative, as Prometheus' own scripts allow. */
-const TOLERANCE = 1e-6;
 
 export function compareFailure(command: EvalCommand, message: string): string | undefined {
   const expected = command.expectations.find(({ kind }) => kind === "fail");
@@ -75,18 +74,19 @@ export function compareValue(command: EvalCommand, value: QueryValue): string | 
 function compareVector(
   { expectations }: EvalCommand,
   expected: readonly SeriesLine[],
-  { labels, values }: VectorValue,
+  { labels, values, histograms }: VectorValue,
 ): string | undefined {
   const isOrdered = expectations.some(({ kind }) => kind === "ordered");
   const byKey = byLabels(expected);
   for (const [position, one] of labels.entries()) {
     const wanted = byKey.get(one.key);
-    const shown = formatValue(values[position]!);
-    if (wanted === undefined) return `unexpected series ${show(one)} with value ${shown}`;
+    const sample = { value: values[position]!, histogram: histograms?.[position] };
+    if (wanted === undefined)
+      return `unexpected series ${show(one)} with value ${showSample(sample)}`;
     if (isOrdered && wanted.position !== position) {
       return `expected ${show(one)} at position ${wanted.position + 1}, got it at ${position + 1}`;
     }
-    const problem = compareSample(wanted.values[0], values[position]!, show(one));
+    const problem = compareSample(wanted.values[0], sample, show(one));
     if (problem !== undefined) return problem;
     byKey.delete(one.key);
   }
@@ -99,7 +99,7 @@ function compareMatrix(
   { startMs, stepMs }: { readonly startMs: number; readonly stepMs: number },
 ): string | undefined {
   const byKey = byLabels(expected);
-  for (const { labels, timesMs, values } of series) {
+  for (const { labels, timesMs, values, histograms } of series) {
     const wanted = byKey.get(labels.key);
     if (wanted === undefined) return `unexpected series ${show(labels)}`;
     const points = wanted.values
@@ -111,8 +111,9 @@ function compareMatrix(
     }
     for (const [index, { value, timeMs }] of points.entries()) {
       const about = `${show(labels)} at ${timeMs} ms`;
+      const sample = { value: values[index]!, histogram: histograms?.[index] };
       if (timesMs[index] !== timeMs) return `expected a point of ${about}, got ${timesMs[index]}`;
-      const problem = compareSample(value, values[index]!, about);
+      const problem = compareSample(value, sample, about);
       if (problem !== undefined) return problem;
     }
     byKey.delete(labels.key);
@@ -129,39 +130,37 @@ function byLabels(expected: readonly SeriesLine[]): Wanted {
 function missingSeries(left: Wanted): string | undefined {
   const [missing] = left.values();
   if (missing === undefined) return undefined;
-  const histogram = missing.values.some(({ kind }) => kind === "histogram")
-    ? " (native histograms are not supported yet)"
-    : "";
-  return `expected series ${show(missing.labels)} not found${histogram}`;
+  return `expected series ${show(missing.labels)} not found`;
+}
+
+interface Sample {
+  readonly value: number;
+  readonly histogram: FloatHistogram | undefined;
 }
 
 function compareSample(
   expected: SequenceValue | undefined,
-  actual: number,
+  { value, histogram }: Sample,
   about: string,
 ): string | undefined {
-  switch (expected?.kind) {
-    case "float":
-      return compareNumbers(expected.value, actual, about);
-    case "histogram":
-      return `expected a histogram for ${about}: native histograms are not supported yet`;
-    default:
-      return `expected no value for ${about}, got ${formatValue(actual)}`;
+  const isHistogramWanted = expected?.kind === "histogram";
+  if (isHistogramWanted && histogram !== undefined) {
+    return compareHistograms(expected, histogram, about);
   }
+  if (expected?.kind === "float" && histogram === undefined) {
+    return compareNumbers(expected.value, value, about);
+  }
+  const wanted = isHistogramWanted ? printHistogramNotation(expected.histogram) : expected?.kind;
+  return `expected ${wanted ?? "no value"} for ${about}, got ${showSample({ value, histogram })}`;
+}
+
+function showSample({ value, histogram }: Sample): string {
+  return histogram === undefined ? formatValue(value) : printHistogramNotation(histogram);
 }
 
 function compareNumbers(expected: number, actual: number, about: string): string | undefined {
   if (isAlmostEqual(expected, actual)) return undefined;
   return `expected ${formatValue(expected)} for ${about}, got ${formatValue(actual)}`;
-}
-
-export function isAlmostEqual(a: number, b: number): boolean {
-  if (Object.is(a, b) || a === b) return true;
-  const smallestNormal = 2.2250738585072014e-308;
-  const sum = Math.abs(a) + Math.abs(b);
-  const difference = Math.abs(a - b);
-  if (a === 0 || b === 0 || sum < smallestNormal) return difference < TOLERANCE * smallestNormal;
-  return difference / Math.min(sum, Number.MAX_VALUE) < TOLERANCE;
 }
 
 function show(labels: Labels): string {

@@ -5,6 +5,7 @@ import type { QueryBackend, QueryValue, Reader } from "../../storage/index.ts";
 import { QueryError } from "../../storage/index.ts";
 import { createEngine } from "../engine/engine.ts";
 import { compareAnnotations, compareFailure, compareValue } from "./compare.ts";
+import { pinnedQuery } from "./pinned.ts";
 import type { EvalCommand } from "./script.ts";
 import { lineSpan, parseScript } from "./script.ts";
 import { ScriptStore } from "./script-store.ts";
@@ -50,9 +51,9 @@ export async function runPromqlScript(
   return { passed, failed: failures.length, failures };
 }
 
-/** Prometheus runs its scripts with name removal delayed. */
+/** Prometheus runs its scripts with name removal delayed and start timestamps in use. */
 function createScriptEngine(reader: Reader): QueryBackend {
-  return createEngine({ reader, isNameRemovalDelayed: true });
+  return createEngine({ reader, isNameRemovalDelayed: true, usesStartTimes: true });
 }
 
 function failure(source: Source, { query, line }: EvalCommand, problem: string): SourceError {
@@ -71,7 +72,8 @@ async function check(command: EvalCommand, backend: QueryBackend): Promise<strin
     return (
       compareAnnotations(command, annotations) ??
       compareValue(command, value) ??
-      (await checkAsRange(command, backend, value))
+      (await checkAsRange(command, backend, value)) ??
+      (await checkPinned(command, backend))
     );
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;
@@ -102,11 +104,30 @@ async function checkAsRange(
   return problem === undefined ? undefined : `in range mode: ${problem}`;
 }
 
+/** The same query pinned to its time must give the same at other times. */
+async function checkPinned(
+  command: EvalCommand,
+  backend: QueryBackend,
+): Promise<string | undefined> {
+  const { query, time } = command;
+  if (time.kind !== "instant") return undefined;
+  const pinned = pinnedQuery(query, time.timeMs);
+  if (pinned === undefined) return undefined;
+  const { expr } = pinned;
+  for (const timeMs of pinned.timesMs) {
+    const { value, annotations } = await backend.instant({ expr, timeMs });
+    const problem = compareAnnotations(command, annotations) ?? compareValue(command, value);
+    if (problem !== undefined) return `as ${expr} at ${timeMs} ms: ${problem}`;
+  }
+  return undefined;
+}
+
 function middleStep(value: QueryValue, timeMs: number, kind: "vector" | "scalar"): QueryValue {
   if (value.kind !== "matrix") return value;
-  const points = value.series.flatMap(({ labels, timesMs, values }) => {
+  const points = value.series.flatMap(({ labels, timesMs, values, histograms }) => {
     const index = timesMs.indexOf(timeMs);
-    return index === -1 ? [] : [{ labels, value: values[index]! }];
+    if (index === -1) return [];
+    return [{ labels, value: values[index]!, histogram: histograms?.[index] }];
   });
   if (kind === "scalar") return { kind, timeMs, value: points[0]?.value ?? NaN };
   return {
@@ -114,5 +135,6 @@ function middleStep(value: QueryValue, timeMs: number, kind: "vector" | "scalar"
     timeMs,
     labels: points.map(({ labels }) => labels),
     values: Float64Array.from(points, (point) => point.value),
+    histograms: points.map(({ histogram }) => histogram),
   };
 }

@@ -5,15 +5,24 @@
 import type { Source } from "../../std/index.ts";
 import { parseDuration, SourceError } from "../../std/index.ts";
 import { unquote } from "../parser/unquote.ts";
+import { nativeFromClassic } from "./classic-series.ts";
+import { isNumber, parseFloatText } from "./number-notation.ts";
 import type { SeriesLine } from "./series-notation.ts";
-import { isNumber, parseFloatText, parseSeriesLine } from "./series-notation.ts";
+import { parseSeriesLine } from "./series-notation.ts";
+import type { StartLine } from "./start-notation.ts";
+import { isStartLine, parseStartLine } from "./start-notation.ts";
 
 type Command = LoadCommand | { readonly kind: "clear" } | EvalCommand;
 
 export interface LoadCommand {
   readonly kind: "load";
   readonly stepMs: number;
-  readonly series: readonly SeriesLine[];
+  readonly series: readonly LoadedSeries[];
+}
+
+export interface LoadedSeries extends SeriesLine {
+  /** By value, from its own time: since when the counter counts. Absent: unknown for all. */
+  readonly startOffsetsMs?: readonly (number | undefined)[];
 }
 
 export interface EvalCommand {
@@ -116,14 +125,46 @@ class ScriptParser {
       return undefined;
     }
     const stepMs = this.#duration(match[1]!);
-    const series: SeriesLine[] = [];
-    for (const text of this.#block()) {
-      // Start timestamps: no store of ours keeps them yet.
-      if (/^\S*@st\s/.test(text)) continue;
-      const parsed = this.#series(text);
-      if (parsed !== undefined) series.push(parsed);
+    const series = this.#loadedSeries();
+    if (!line.toLowerCase().startsWith("load_with_nhcb")) return { kind: "load", stepMs, series };
+    const native = nativeFromClassic(series);
+    if ("problem" in native) {
+      this.#fail(native.problem);
+      return undefined;
     }
-    return { kind: "load", stepMs, series };
+    return { kind: "load", stepMs, series: [...series, ...native] };
+  }
+
+  #loadedSeries(): LoadedSeries[] {
+    const series: LoadedSeries[] = [];
+    let starts: StartLine | undefined;
+    for (const text of this.#block()) {
+      if (isStartLine(text)) {
+        if (starts !== undefined) this.#fail("@st line has no following sample line");
+        const parsed = parseStartLine(text);
+        if ("problem" in parsed) this.#fail(parsed.problem);
+        else starts = parsed;
+        continue;
+      }
+      const parsed = this.#series(text);
+      if (parsed !== undefined) series.push(this.#withStarts(parsed, starts));
+      starts = undefined;
+    }
+    if (starts !== undefined) this.#fail("@st line has no following sample line");
+    return series;
+  }
+
+  #withStarts(line: SeriesLine, starts: StartLine | undefined): LoadedSeries {
+    if (starts === undefined) return line;
+    if (starts.labels.key !== line.labels.key) {
+      this.#fail("@st metric does not match the following sample line metric");
+      return line;
+    }
+    const [startCount, valueCount] = [starts.offsetsMs.length, line.values.length];
+    if (startCount !== valueCount) {
+      this.#fail(`@st line has ${startCount} values but sample line has ${valueCount}`);
+    }
+    return { ...line, startOffsetsMs: starts.offsetsMs };
   }
 
   #eval(line: string): EvalCommand | undefined {

@@ -2,18 +2,26 @@
  * Series with values, as scripts and promtool's unit tests write them:
  * `up{job="a"} 1 2+3x2 _ stale {{…}}`.
  *
- * `a+bxn` is n + 1 values from a in steps of b; `_xn` is n gaps.
+ * `a+bxn` is n + 1 values from a in steps of b, numbers or histograms; `_xn` is n gaps.
  * Source: Prometheus, docs/configuration/unit_testing_rules.md#series
  */
+import type { FloatHistogram } from "../../model/index.ts";
 import { Labels, METRIC_NAME } from "../../model/index.ts";
 import { parseSelector } from "../parser/parse.ts";
+import type { HistogramNotation } from "./histogram-notation.ts";
+import { histogramProgression, parseHistogramNotation } from "./histogram-notation.ts";
+import { NUMBER, parseFloatText } from "./number-notation.ts";
 
 export type SequenceValue =
   | { readonly kind: "gap" }
   | { readonly kind: "float"; readonly value: number }
   | { readonly kind: "stale" }
-  /** A native histogram, which this engine does not compute with yet. */
-  | { readonly kind: "histogram"; readonly text: string };
+  | {
+      readonly kind: "histogram";
+      readonly histogram: FloatHistogram;
+      /** Whether the text gives the counter reset hint: only then is it compared. */
+      readonly isHintSet: boolean;
+    };
 
 export interface SeriesLine {
   readonly labels: Labels;
@@ -67,8 +75,8 @@ function parseMetric(text: string): { readonly labels: Labels } | { readonly pro
 
 type Values = { readonly values: SequenceValue[] } | { readonly problem: string };
 
-const NUMBER = String.raw`(?:inf|nan|(?:\d[\d_]*\.?\d*|\.\d+)(?:e[+-]?\d+)?)`;
 const FLOAT_ITEM = new RegExp(`^([+-]?${NUMBER})(?:([+-]${NUMBER})?x(\\d+))?$`, "i");
+const HISTOGRAM_ITEM = /^(\{\{.*?\}\})(?:(?:([+-])(\{\{.*?\}\}))?x(\d+))?$/;
 const ITEM = /(?:\{\{.*?\}\}[^\s{]*)+|\S+/g;
 
 function parseValues(text: string): Values {
@@ -86,8 +94,8 @@ function parseItem(item: string): Values {
   if (gaps) return repeat({ kind: "gap" }, Number(gaps[1] ?? 1));
   const stale = /^stale(?:x(\d+))?$/.exec(item);
   if (stale) return repeat({ kind: "stale" }, Number(stale[1] ?? 0) + 1);
-  const histogram = /^\{\{.*\}\}(?:x(\d+))?$/.exec(item);
-  if (histogram) return repeat({ kind: "histogram", text: item }, Number(histogram[1] ?? 0) + 1);
+  const histogram = HISTOGRAM_ITEM.exec(item);
+  if (histogram) return histogramValues(histogram);
   const float = FLOAT_ITEM.exec(item);
   if (float === null) return { problem: `unexpected "${item}" in series values` };
   return progression(
@@ -95,6 +103,23 @@ function parseItem(item: string): Values {
     parseFloatText(float[2] ?? "0"),
     Number(float[3] ?? 0) + 1,
   );
+}
+
+function histogramValues([, base = "", sign, step, times]: RegExpExecArray): Values {
+  const first = parseHistogramNotation(base);
+  if ("problem" in first) return first;
+  const count = Number(times ?? 0) + 1;
+  const toValue = ({ histogram, isHintSet }: HistogramNotation): SequenceValue => ({
+    kind: "histogram",
+    histogram,
+    isHintSet,
+  });
+  if (step === undefined) return repeat(toValue(first), count);
+  if (count > VALUES_MAX) return tooMany(count);
+  const increment = parseHistogramNotation(step);
+  if ("problem" in increment) return increment;
+  const all = histogramProgression({ first, increment, isFalling: sign === "-" }, count);
+  return "problem" in all ? all : { values: all.values.map(toValue) };
 }
 
 function progression(first: number, increment: number, count: number): Values {
@@ -115,15 +140,4 @@ function repeat(value: SequenceValue, count: number): Values {
 
 function tooMany(count: number): Values {
   return { problem: `${count} values in one item, at most ${VALUES_MAX} are allowed` };
-}
-
-/** A number as scripts write it; NaN also for what is none, so test with isNumber() first. */
-export function parseFloatText(text: string): number {
-  const [, sign, digits = ""] = /^([+-]?)(.*)$/.exec(text) ?? [];
-  const magnitude = /^inf$/i.test(digits) ? Infinity : Number(digits.replaceAll("_", ""));
-  return sign === "-" ? -magnitude : magnitude;
-}
-
-export function isNumber(text: string): boolean {
-  return new RegExp(`^[+-]?${NUMBER}$`, "i").test(text) || /^[+-]?0x[0-9a-f]+$/i.test(text);
 }
