@@ -13,7 +13,7 @@ export {
   sizeBytes,
   text,
 } from "./fields.ts";
-export type { Loaded, Problem } from "./load.ts";
+export type { Loaded, LoadOptions, Problem } from "./load.ts";
 export { load, problemAt } from "./load.ts";
 export { quoted } from "./quote.ts";
 export { redactedYaml } from "./redact.ts";

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { SourceError } from "../std/index.ts";
 import { notYetReason, sectionTypeName } from "./fields.ts";
-import type { YamlFile, YamlPath } from "./yaml.ts";
+import type { YamlFile, YamlPath, YamlValue } from "./yaml.ts";
 
 export interface Loaded<T> {
   /** undefined exactly when there are errors. */
@@ -11,14 +11,27 @@ export interface Loaded<T> {
   readonly warnings: readonly SourceError[];
 }
 
+export interface LoadOptions {
+  /** What a key is that the schema does not know. As a warning it is left out and the rest counts. */
+  readonly unknownKeys?: "error" | "warning";
+}
+
 /** Checks a parsed file against a schema; collects every fault, each with its place. */
-export function load<T>(file: YamlFile, schema: z.ZodType<T>): Loaded<T> {
-  const result = schema.safeParse(file.value);
+export function load<T>(
+  file: YamlFile,
+  schema: z.ZodType<T>,
+  { unknownKeys = "error" }: LoadOptions = {},
+): Loaded<T> {
+  const strict = schema.safeParse(file.value);
+  const allIssues = strict.success ? [] : strict.error.issues;
+  const unknown = allIssues.filter(({ code }) => code === "unrecognized_keys");
+  const isLenient = unknownKeys === "warning" && unknown.length > 0;
+  const result = isLenient ? schema.safeParse(withoutKeys(file.value, unknown)) : strict;
   const issues = result.success ? [] : result.error.issues;
   const own = file.errors.map((error) => withTypeName(error, file, schema));
   const errors = [...own, ...issues.flatMap((issue) => toErrors(issue, file))];
   errors.sort(byPlace);
-  const warnings: SourceError[] = [];
+  const warnings = isLenient ? unknown.flatMap((issue) => toErrors(issue, file)) : [];
   collectNotYet(schema, { value: file.value, path: [] }, (path, why) => {
     const problem = `Cannot honour "${String(path.at(-1))}" yet: it has no effect${why && `, ${why}`}`;
     warnings.push(problemAt(file, { code: "config/not-yet", problem, path, isAboutKey: true }));
@@ -70,6 +83,18 @@ function typeNameAt(schema: z.core.$ZodType, path: YamlPath): string | undefined
   if (next) return typeNameAt(next, rest);
   const parts = [def.innerType, def.in, def.out].filter((part) => part !== undefined);
   return parts.map((part) => typeNameAt(part, path)).find((name) => name !== undefined);
+}
+
+/** A copy of `value` without the keys that `issues` do not recognise. */
+function withoutKeys(value: YamlValue, issues: readonly z.core.$ZodIssue[]): YamlValue {
+  const copy = structuredClone(value);
+  for (const issue of issues) {
+    if (issue.code !== "unrecognized_keys") continue;
+    let section: unknown = copy;
+    for (const key of issue.path) section = (section as Record<PropertyKey, unknown>)[key];
+    for (const key of issue.keys) delete (section as Record<string, unknown>)[key];
+  }
+  return copy;
 }
 
 function byPlace(a: SourceError, b: SourceError): number {

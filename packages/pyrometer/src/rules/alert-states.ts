@@ -4,7 +4,7 @@
  *
  * Source: Prometheus rules/alerting.go, AlertingRule.Eval
  */
-import type { Labels } from "../model/index.ts";
+import type { FloatHistogram, Labels } from "../model/index.ts";
 import { MS_PER_SECOND } from "../std/index.ts";
 import { RESEND_DELAY_MS, RESOLVED_RETENTION_MS, VALIDITY_FACTOR } from "./limits.ts";
 import type { AlertingRuleConfig } from "./rule-config.ts";
@@ -99,6 +99,8 @@ function fireWhenDue(alert: AlertState, evalMs: number, forMs: number): AlertSta
 export interface SynthesizedSample {
   readonly labels: Labels;
   readonly value: number;
+  /** Written instead of the value when there is one. */
+  readonly histogram?: FloatHistogram | undefined;
 }
 
 /** The series ALERTS and ALERTS_FOR_STATE of every pending and firing alert. */

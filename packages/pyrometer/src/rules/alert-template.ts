@@ -4,7 +4,8 @@
  * Prometheus puts `{{$labels := .Labels}}…` before each text, which moves every column in its
  * error messages; here the variables are simply there.
  */
-import type { Labels } from "../model/index.ts";
+import type { FloatHistogram, Labels } from "../model/index.ts";
+import { printHistogram } from "../model/index.ts";
 import type { Source, SourceError } from "../std/index.ts";
 import { MS_PER_SECOND } from "../std/index.ts";
 import type { Functions, TemplateObject, TemplateSet, TemplateValue } from "../template/index.ts";
@@ -23,6 +24,8 @@ import { EXPANDED_LENGTH_MAX } from "./limits.ts";
 export interface RuleSample {
   readonly labels: Labels;
   readonly value: number;
+  /** A native histogram; `value` is NaN then. */
+  readonly histogram?: FloatHistogram | undefined;
 }
 
 /** What templates of one evaluation see beside the sample. */
@@ -74,14 +77,14 @@ export interface AlertData {
 }
 
 export function createAlertData(
-  { labels, value }: RuleSample,
+  { labels, value, histogram }: RuleSample,
   context: TemplateContext,
 ): AlertData {
   const root = struct("template.alertTemplateData", {
     Labels: new Map(labels),
     ExternalLabels: new Map(context.externalLabels),
     ExternalURL: context.externalUrl,
-    Value: value,
+    Value: histogram === undefined ? value : printHistogram(histogram),
   });
   const variables = {
     labels: root.Labels,

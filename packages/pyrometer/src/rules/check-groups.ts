@@ -2,6 +2,7 @@
 import type { YamlFile, YamlPath } from "../config/index.ts";
 import { problemAt } from "../config/index.ts";
 import { isUtf8Name, METRIC_NAME } from "../model/index.ts";
+import type { LanguageFeatures } from "../promql/index.ts";
 import { parseQuery } from "../promql/index.ts";
 import { SourceError } from "../std/index.ts";
 import { parseAlertTemplate } from "./alert-template.ts";
@@ -14,7 +15,11 @@ export interface Faults {
   readonly warnings: readonly SourceError[];
 }
 
-export function checkGroups(file: YamlFile, groups: readonly GroupSection[]): Faults {
+export function checkGroups(
+  file: YamlFile,
+  groups: readonly GroupSection[],
+  language?: LanguageFeatures,
+): Faults {
   const errors: SourceError[] = [];
   const warnings: SourceError[] = [];
   const report = (path: YamlPath, kind: string, problem: string) =>
@@ -39,7 +44,7 @@ export function checkGroups(file: YamlFile, groups: readonly GroupSection[]): Fa
       errors.push(problemAt(file, options));
     }
     ruleCount += group.rules?.length ?? 0;
-    const checked = checkRules(file, group, path);
+    const checked = checkRules(file, group, { groupPath: path, language });
     errors.push(...checked.errors);
     warnings.push(...checked.warnings);
   }
@@ -50,7 +55,16 @@ export function checkGroups(file: YamlFile, groups: readonly GroupSection[]): Fa
   return { errors, warnings };
 }
 
-function checkRules(file: YamlFile, group: GroupSection, groupPath: YamlPath): Faults {
+interface CheckOptions {
+  readonly groupPath: YamlPath;
+  readonly language: LanguageFeatures | undefined;
+}
+
+function checkRules(
+  file: YamlFile,
+  group: GroupSection,
+  { groupPath, language }: CheckOptions,
+): Faults {
   const errors: SourceError[] = [];
   const warnings: SourceError[] = [];
   const seen = new Set<string>();
@@ -58,7 +72,7 @@ function checkRules(file: YamlFile, group: GroupSection, groupPath: YamlPath): F
     const path = [...groupPath, "rules", index];
     const title = rule.record || rule.alert || "";
     const where = `group ${JSON.stringify(group.name)}, rule ${index + 1}, ${JSON.stringify(title)}: `;
-    errors.push(...new RuleChecker(file, { path, where }).check(rule));
+    errors.push(...new RuleChecker(file, { path, where, language }).check(rule));
     const id = JSON.stringify([rule.record ?? "", rule.alert ?? "", rule.labels ?? {}, rule.expr]);
     if (seen.has(id)) {
       const problem = `${where}duplicate rule: the same name, labels and expression stand above`;
@@ -73,14 +87,22 @@ function isLabelName(name: string): boolean {
   return isUtf8Name(name) && name !== METRIC_NAME;
 }
 
+interface RuleOptions extends Pick<CheckOptions, "language"> {
+  readonly path: YamlPath;
+  /** Begins every message. */
+  readonly where: string;
+}
+
 class RuleChecker {
   readonly #file: YamlFile;
   readonly #path: YamlPath;
   readonly #where: string;
+  readonly #language: LanguageFeatures | undefined;
   readonly #errors: SourceError[] = [];
 
-  constructor(file: YamlFile, { path, where }: { path: YamlPath; where: string }) {
+  constructor(file: YamlFile, { path, where, language }: RuleOptions) {
     this.#file = file;
+    this.#language = language;
     this.#path = path;
     this.#where = where;
   }
@@ -122,7 +144,7 @@ class RuleChecker {
     if (expr.trim() === "") {
       return this.#report("expr", "expr", "field 'expr' must be set in rule");
     }
-    const { errors } = parseQuery({ name: "<expr>", text: expr });
+    const { errors } = parseQuery({ name: "<expr>", text: expr }, this.#language);
     for (const error of errors) {
       this.#replace(error, "could not parse expression: parse error", {
         field: ["expr"],

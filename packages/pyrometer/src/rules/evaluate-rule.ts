@@ -133,7 +133,9 @@ export function toSamples(value: QueryValue): RuleSample[] {
     case "scalar":
       return [{ labels: Labels.EMPTY, value: value.value }];
     case "vector":
-      return value.labels.map((labels, index) => ({ labels, value: value.values[index]! }));
+      return value.labels.map((labels, index) => {
+        return { labels, value: value.values[index]!, histogram: value.histograms?.[index] };
+      });
     default:
       throw new RuleError("rule result is not a vector or scalar");
   }
@@ -149,7 +151,7 @@ function record(
     const labels = result.labels.with({ ...config.labels, [METRIC_NAME]: config.name });
     if (seen.has(labels.key)) throw sameLabels("rule");
     seen.add(labels.key);
-    return { labels, value: result.value };
+    return { ...result, labels };
   });
   checkLimit(samples.length, limit, "series");
   return samples;

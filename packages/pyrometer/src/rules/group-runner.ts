@@ -147,7 +147,7 @@ export class GroupRunner {
   async #iterate(evalMs: number): Promise<void> {
     const { clock, logger, metrics } = this.#deps;
     try {
-      await this.#evaluate(evalMs);
+      await this.evaluate(evalMs);
     } catch (error) {
       // Ours to fix. The other groups, and this one's next try, go on.
       logger.error("a rule group failed", { group: this.key, error });
@@ -161,7 +161,8 @@ export class GroupRunner {
     this.#schedule(next.evalMs, next.delayMs);
   }
 
-  async #evaluate(evalMs: number): Promise<void> {
+  /** Every rule once, in file order. For callers that keep time themselves: start() does otherwise. */
+  async evaluate(evalMs: number): Promise<void> {
     const { clock, metrics } = this.#deps;
     const startMs = clock.nowMs();
     let storedCount = 0;

@@ -1,4 +1,5 @@
 export type { AlertSink, OutgoingAlert } from "./alert-sink.ts";
+export { findDuplicateRules } from "./lint.ts";
 export { loadRuleFile } from "./load-rule-file.ts";
 export type {
   AlertingRuleConfig,
@@ -20,3 +21,12 @@ export type {
   RuleGroupStatus,
   RuleStatus,
 } from "./status.ts";
+export { printJunit } from "./unittest/junit.ts";
+export type {
+  RuleCoverage,
+  RuleTestFailure,
+  RuleTestReport,
+  RuleTestResult,
+} from "./unittest/report.ts";
+export type { RuleTestDeps } from "./unittest/run.ts";
+export { runRuleTests } from "./unittest/run.ts";

@@ -27,3 +27,9 @@ export const OUTAGE_TOLERANCE_MS = 60 * 60_000;
 
 /** Alerts with a shorter `for` are not restored, and restored ones wait at least this long. */
 export const FOR_GRACE_MS = 10 * 60_000;
+
+/**
+ * Evaluations one unit test may ask for: a year of minutes fits. An `eval_time` of 100y for 100m
+ * would otherwise keep a build server busy for hours.
+ */
+export const EVALUATIONS_PER_TEST_MAX = 1_000_000;

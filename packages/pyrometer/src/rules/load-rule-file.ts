@@ -3,20 +3,29 @@
  * Every expression and template is parsed here, and its faults placed in the file, so that a group
  * that loads can run.
  */
-import type { Loaded } from "../config/index.ts";
+import type { Loaded, LoadOptions } from "../config/index.ts";
 import { load, parseYaml } from "../config/index.ts";
+import type { LanguageFeatures } from "../promql/index.ts";
 import type { Source, SourceError } from "../std/index.ts";
 import { checkGroups } from "./check-groups.ts";
 import type { RuleConfig, RuleGroupConfig } from "./rule-config.ts";
 import type { GroupSection, RuleSection } from "./sections.ts";
 import { ruleFile } from "./sections.ts";
 
+export interface RuleFileOptions extends LoadOptions {
+  /** Experimental parts of PromQL to take; all of them unless given. */
+  readonly language?: LanguageFeatures;
+}
+
 /** Never throws for what is in the text. Warnings: what is probably not meant. */
-export function loadRuleFile(source: Source): Loaded<readonly RuleGroupConfig[]> {
+export function loadRuleFile(
+  source: Source,
+  { language, ...options }: RuleFileOptions = {},
+): Loaded<readonly RuleGroupConfig[]> {
   const yaml = parseYaml(source);
-  const loaded = load(yaml, ruleFile);
+  const loaded = load(yaml, ruleFile, options);
   const groups = loaded.value?.groups ?? [];
-  const faults = checkGroups(yaml, groups);
+  const faults = checkGroups(yaml, groups, language);
   const errors = [...loaded.errors, ...faults.errors].sort(byPlace);
   return {
     value: errors.length === 0 ? groups.map(toGroupConfig) : undefined,

@@ -29,18 +29,21 @@ export interface SampleWriter {
 export function createSampleWriter(store: Appendable): SampleWriter {
   return {
     async write({ timeMs, samples, ended }) {
+      // Most rules of most groups give nothing most of the time.
+      if (samples.length + ended.length === 0) return { storedCount: 0, rejectedCount: 0 };
       const batch = new BatchBuilder();
       let refusedCount = 0;
-      const add = (labels: Labels, value: number): boolean => {
+      const add = ({ labels, value, histogram }: SynthesizedSample): boolean => {
         const ref = store.series(labels);
         if (ref === undefined) refusedCount += 1;
+        else if (histogram !== undefined) batch.addHistogram(ref, timeMs, histogram);
         else batch.add(ref, timeMs, value);
         return ref !== undefined;
       };
-      for (const { labels, value } of samples) add(labels, value);
+      for (const sample of samples) add(sample);
       for (const labels of ended) {
         // Bit by bit afterwards: passed as a number the marker would be quieted.
-        if (add(labels, NaN)) writeStale(batch.values, batch.count - 1);
+        if (add({ labels, value: NaN })) writeStale(batch.values, batch.count - 1);
       }
       if (batch.count === 0) return { storedCount: 0, rejectedCount: refusedCount };
       const { storedCount, rejected } = await store.append(batch);

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { durationMs, integer, listOf, mapOf, section, text } from "../config/index.ts";
 
 /** A bare `key:` is an empty text, as in Go. */
-const texts = () => mapOf(z.preprocess((value) => (value === null ? "" : value), text()));
+export const texts = () => mapOf(z.preprocess((value) => (value === null ? "" : value), text()));
 
 const rule = section("rulefmt.Rule", {
   record: text().optional(),
