@@ -68,7 +68,8 @@ export function toApiError(error: unknown): ApiError | undefined {
 
 function fromQueryError(error: QueryError): ApiError {
   const cause = { cause: error };
-  if (error.kind !== "bad_data") return new ApiError(error.kind, error.message, cause);
+  const hint = error.hint === undefined ? "" : `. ${error.hint}`;
+  if (error.kind !== "bad_data") return new ApiError(error.kind, error.message + hint, cause);
   const message =
     error.cause instanceof SourceError ? parseErrorText([error.cause]) : error.message;
   return new ApiError("bad_data", `invalid parameter "query": ${message}`, cause);

@@ -7,6 +7,7 @@
 import type { Registry } from "@pyrometer/client";
 import type { Alertmanager } from "../alertmanager/index.ts";
 import type { Labels } from "../model/index.ts";
+import type { QueryFeatures } from "../promql/index.ts";
 import type { RuleManager } from "../rules/index.ts";
 import type { ScrapeManager } from "../scrape/index.ts";
 import type { Clock, Logger, SourceError } from "../std/index.ts";
@@ -19,6 +20,8 @@ export interface ApiDeps {
   /** What /metrics exposes; the routes count themselves in it too. */
   readonly registry: Registry;
   readonly backend: QueryBackend;
+  /** What of PromQL's experiments is on, for the routes that only read a query; all unless given. */
+  readonly features?: QueryFeatures;
   readonly reader: Reader;
   readonly store: { stats(): StoreStats };
   readonly scrape: ScrapeView;

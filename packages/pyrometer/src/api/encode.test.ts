@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Labels } from "../model/index.ts";
+import { createHistogram, Labels } from "../model/index.ts";
 import type { QueryValue } from "../storage/index.ts";
 import { encodeLabels, encodeQueryAnswer, encodeSeconds, encodeValue } from "./encode.ts";
 import { ANSWER_CHUNK_LENGTH } from "./limits.ts";
@@ -41,6 +41,53 @@ test("labels keep their order and their quotes", () => {
 });
 
 const NOTHING = { stats: undefined, remarks: {} };
+
+const HISTOGRAM = createHistogram({
+  count: 12,
+  sum: -1.5,
+  zeroThreshold: 0.001,
+  zeroCount: 2,
+  positiveSpans: [{ offset: 1, length: 2 }],
+  positiveBuckets: Float64Array.of(3, 0),
+  negativeSpans: [{ offset: 0, length: 1 }],
+  negativeBuckets: Float64Array.of(7),
+});
+
+// Wanted: the shapes of Prometheus 3.14, web/api/v1/json_codec_test.go.
+test("native histograms stand beside numbers, by populated buckets from the lowest up", () => {
+  const printed = {
+    count: "12",
+    sum: "-1.5",
+    buckets: [
+      [1, "-1", "-0.5", "7"],
+      [3, "-0.001", "0.001", "2"],
+      [0, "1", "2", "3"],
+    ],
+  };
+  const histograms = [undefined, HISTOGRAM];
+  const values = Float64Array.of(1, NaN);
+  const labels = [Labels.from({ job: "a" }), Labels.EMPTY];
+  expect(answer({ kind: "vector", timeMs: 1500, labels, values, histograms }).result).toEqual([
+    { metric: { job: "a" }, value: [1.5, "1"] },
+    { metric: {}, histogram: [1.5, printed] },
+  ]);
+  const timesMs = Float64Array.of(0, 1500);
+  const mixed = { labels: Labels.EMPTY, timesMs, values, histograms };
+  const only = {
+    ...mixed,
+    timesMs: timesMs.slice(1),
+    values: values.slice(1),
+    histograms: [HISTOGRAM],
+  };
+  expect(answer({ kind: "matrix", series: [mixed, only] }).result).toEqual([
+    { metric: {}, values: [[0, "1"]], histograms: [[1.5, printed]] },
+    { metric: {}, histograms: [[1.5, printed]] },
+  ]);
+  const empty = { ...only, histograms: [createHistogram()] };
+  expect(answer({ kind: "matrix", series: [empty] }).result).toEqual([
+    { metric: {}, histograms: [[1.5, { count: "0", sum: "0" }]] },
+  ]);
+});
 
 test("each kind of result has Prometheus' shape", () => {
   const labels = [Labels.from({ job: "a" }), Labels.EMPTY];
@@ -87,11 +134,11 @@ test("any matrix comes back as it went in", () => {
 });
 
 test("a large answer comes in pieces of bounded length", () => {
-  const length = 50_000;
+  const length = 100_000;
   const timesMs = Float64Array.from({ length }, (_, i) => i * 1000);
   const series = [{ labels: Labels.EMPTY, timesMs, values: new Float64Array(length) }];
   const pieces = [...encodeQueryAnswer({ kind: "matrix", series }, NOTHING)];
-  expect(pieces.length).toBeGreaterThan(5);
+  expect(pieces.length).toBeGreaterThan(3);
   expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(2 * ANSWER_CHUNK_LENGTH);
   expect(JSON.parse(pieces.join("")).data.result[0].values).toHaveLength(length);
 });

@@ -1,10 +1,8 @@
 /**
- * Prints query results as Prometheus' JSON, straight from columns into text.
+ * Prints query results as Prometheus' JSON, straight from columns.
  *
  * Text comes out in pieces: a large answer never exists whole, neither as text nor as objects, and
- * leaves the event loop a turn between two. It is also a third faster than objects and
- * JSON.stringify (500 series of 1,000 samples, Node 20: 0.45 µs a sample, half of it V8 printing
- * the double).
+ * leaves the event loop a turn between two. Points are most of it and have a printer of their own.
  */
 import type { Labels } from "../model/index.ts";
 import { formatValue } from "../model/index.ts";
@@ -12,7 +10,9 @@ import { MS_PER_SECOND, unreachable } from "../std/index.ts";
 import type { MatrixSeries, QueryValue, VectorValue } from "../storage/index.ts";
 import type { Remarks } from "./answer.ts";
 import { envelopeEnd } from "./answer.ts";
+import { encodeHistogram } from "./encode-histogram.ts";
 import { ANSWER_CHUNK_LENGTH } from "./limits.ts";
+import { PointPrinter } from "./print-points.ts";
 
 /** A whole answer to a query, envelope included, in pieces; a small one is one piece. */
 export function encodeQueryAnswer(
@@ -50,12 +50,18 @@ function* parts(value: QueryValue): Generator<string> {
   }
 }
 
-function* vectorParts({ timeMs, labels, values }: VectorValue): Generator<string> {
+function* vectorParts({ timeMs, labels, values, histograms }: VectorValue): Generator<string> {
   yield "[";
   // Every sample has the same time: print it once.
   const time = encodeSeconds(timeMs);
   for (const [i, one] of labels.entries()) {
     const comma = i === 0 ? "" : ",";
+    const histogram = histograms?.[i];
+    if (histogram !== undefined) {
+      const text = encodeHistogram(histogram, encodeValue);
+      yield `${comma}{"metric":${encodeLabels(one)},"histogram":[${time},${text}]}`;
+      continue;
+    }
     yield `${comma}{"metric":${encodeLabels(one)},"value":[${time},"${encodeValue(values[i]!)}"]}`;
   }
   yield "]";
@@ -63,35 +69,40 @@ function* vectorParts({ timeMs, labels, values }: VectorValue): Generator<string
 
 function* matrixParts(series: readonly MatrixSeries[]): Generator<string> {
   yield "[";
-  const times = createTimeTexts();
-  for (const [i, { labels, timesMs, values }] of series.entries()) {
-    yield `${i === 0 ? "" : ","}{"metric":${encodeLabels(labels)},"values":[`;
-    let text = "";
-    for (let k = 0; k < timesMs.length; k++) {
-      text += `${k === 0 ? "[" : ",["}${times(k, timesMs[k]!)},"${encodeValue(values[k]!)}"]`;
-      if (text.length < ANSWER_CHUNK_LENGTH) continue;
-      yield text;
-      text = "";
+  const printer = new PointPrinter({
+    pieceLength: ANSWER_CHUNK_LENGTH,
+    encodeSeconds,
+    encodeValue,
+  });
+  for (const [i, one] of series.entries()) {
+    yield `${i === 0 ? "" : ","}{"metric":${encodeLabels(one.labels)}`;
+    const { timesMs, values } = one.histograms === undefined ? one : numbersOf(one);
+    if (timesMs.length > 0 || one.histograms === undefined) {
+      yield ',"values":[';
+      yield* printer.print(timesMs, values);
+      yield "]";
     }
-    yield `${text}]}`;
+    if (one.histograms !== undefined) yield* histogramParts(one);
+    yield "}";
   }
   yield "]";
 }
 
-/**
- * Prints times, remembering the last one at each position: the series of a range query have the
- * same times, so all but the first series find theirs printed.
- */
-function createTimeTexts(): (position: number, timeMs: number) => string {
-  const knownMs: number[] = [];
-  const texts: string[] = [];
-  return (position, timeMs) => {
-    if (knownMs[position] === timeMs) return texts[position]!;
-    knownMs[position] = timeMs;
-    const text = encodeSeconds(timeMs);
-    texts[position] = text;
-    return text;
-  };
+/** The points that are numbers. */
+function numbersOf({ timesMs, values, histograms }: MatrixSeries) {
+  const isNumber = (_: number, i: number) => histograms?.[i] === undefined;
+  return { timesMs: timesMs.filter(isNumber), values: values.filter(isNumber) };
+}
+
+function* histogramParts({ timesMs, histograms = [] }: MatrixSeries): Generator<string> {
+  let isAny = false;
+  for (const [i, histogram] of histograms.entries()) {
+    if (histogram === undefined) continue;
+    const text = `[${encodeSeconds(timesMs[i]!)},${encodeHistogram(histogram, encodeValue)}]`;
+    yield isAny ? `,${text}` : `,"histograms":[${text}`;
+    isAny = true;
+  }
+  if (isAny) yield "]";
 }
 
 /** Joins small parts into pieces of some ANSWER_CHUNK_LENGTH. */

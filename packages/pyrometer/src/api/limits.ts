@@ -15,8 +15,11 @@ export const PATH_PARAMETER_LENGTH_MAX = 2048;
 /** A day of a busy demo; an entry is some 2 KiB. */
 export const INBOX_ENTRIES_MAX = 500;
 
-/** Results are sent in pieces of about this: the event loop turns between two. */
-export const ANSWER_CHUNK_LENGTH = 64 * BYTES_PER_KIB;
+/**
+ * Results are sent in pieces of about this: the event loop turns between two. Some 8,000 points, a
+ * millisecond of printing; at a quarter of it the sending took a fifth longer.
+ */
+export const ANSWER_CHUNK_LENGTH = 256 * BYTES_PER_KIB;
 
 /** Rows per table of /api/v1/status/tsdb, as Prometheus limits them. */
 export const TSDB_STATUS_ROWS_MAX = 10_000;

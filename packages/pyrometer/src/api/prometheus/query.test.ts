@@ -2,6 +2,7 @@
 import type { InjectOptions } from "fastify";
 import { expect, test } from "vitest";
 import { Labels } from "../../model/index.ts";
+import { queryFeatures } from "../../promql/index.ts";
 import type { QueryBackend, QueryOptions } from "../../storage/index.ts";
 import { QueryError } from "../../storage/index.ts";
 import { createTestApi, NOW_SECONDS } from "../testkit/test-api.ts";
@@ -186,7 +187,7 @@ test("annotations become warnings and infos, each once, ten of each", async () =
   expect(infos.at(-1)).toBe("2 more info annotations omitted");
 });
 
-test("a request cannot ask for more time than there is, and is told to the backend", async () => {
+test("what a request asks of time and lookback is told to the backend, which has its own limits", async () => {
   const asked: QueryOptions[] = [];
   const { ask } = await createTestApi({
     backend: backendOf(async (options) => {
@@ -198,10 +199,140 @@ test("a request cannot ask for more time than there is, and is told to the backe
   await ask("/api/v1/query?query=1&timeout=5s&lookback_delta=1m");
   await ask("/api/v1/query?query=1&timeout=1h&lookback_delta=0");
   expect(asked.map(({ timeoutMs, lookbackMs }) => [timeoutMs, lookbackMs])).toEqual([
-    [120_000, undefined],
+    [undefined, undefined],
     [5000, 60_000],
-    [120_000, undefined],
+    [3_600_000, undefined],
   ]);
+});
+
+test("stats count samples, per step where that is asked for and enabled", async () => {
+  const range = `query=rate(up[1m])&start=${NOW_SECONDS - 30}&end=${NOW_SECONDS}&step=15`;
+  const statsOf = async (text: string, changes?: Parameters<typeof createTestApi>[0]) => {
+    const { body } = await (await createTestApi(changes)).ask(`/api/v1/query_range?${text}`);
+    return (body as { data: { stats: { samples: Record<string, unknown> } } }).data.stats.samples;
+  };
+  const all = await statsOf(`${range}&stats=all`);
+  const perStep = all.totalQueryableSamplesPerStep as [number, number][];
+  expect(perStep.map(([time]) => time)).toEqual(
+    [-30, -15, 0].map((offset) => NOW_SECONDS + offset),
+  );
+  const total = perStep.reduce((sum, [, count]) => sum + count, 0);
+  expect(all.totalQueryableSamples).toBe(total);
+  expect(total).toBeGreaterThan(all.samplesRead as number);
+  expect(all.peakSamples).toBeGreaterThan(0);
+  expect(await statsOf(`${range}&stats=1`)).not.toHaveProperty("totalQueryableSamplesPerStep");
+  const off = await statsOf(`${range}&stats=all`, { features: queryFeatures([]) });
+  expect(off).not.toHaveProperty("totalQueryableSamplesPerStep");
+});
+
+test.each([
+  [
+    "1 + vector(NaN)",
+    {
+      type: "binaryExpr",
+      op: "+",
+      lhs: { type: "numberLiteral", val: "1" },
+      rhs: {
+        type: "call",
+        func: { name: "vector", argTypes: ["scalar"], variadic: 0, returnType: "vector" },
+        args: [{ type: "numberLiteral", val: "NaN" }],
+      },
+      matching: null,
+      bool: false,
+    },
+  ],
+  [
+    'topk(2, a{b!="c"}) and on (d) -max_over_time(e[step() * 2:30s] @ end())',
+    {
+      type: "binaryExpr",
+      op: "and",
+      lhs: {
+        type: "aggregation",
+        op: "topk",
+        param: { type: "numberLiteral", val: "2" },
+        grouping: [],
+        without: false,
+        expr: {
+          type: "vectorSelector",
+          name: "a",
+          matchers: [
+            { name: "b", value: "c", type: "!=" },
+            { name: "__name__", value: "a", type: "=" },
+          ],
+          offset: 0,
+          offsetExpr: null,
+          timestamp: null,
+          startOrEnd: null,
+          anchored: false,
+          smoothed: false,
+        },
+      },
+      rhs: {
+        type: "unaryExpr",
+        op: "-",
+        expr: {
+          type: "call",
+          func: { name: "max_over_time", argTypes: ["matrix"], variadic: 0, returnType: "vector" },
+          args: [
+            {
+              type: "subquery",
+              expr: { type: "vectorSelector", name: "e" },
+              range: 0,
+              rangeExpr: {
+                type: "durationExpr",
+                op: "*",
+                lhs: { type: "durationExpr", op: "step", lhs: null, rhs: null, wrapped: false },
+                rhs: { type: "numberLiteral", val: "2", duration: false },
+                wrapped: false,
+              },
+              step: 30_000,
+              stepExpr: null,
+              offset: 0,
+              timestamp: null,
+              startOrEnd: "end",
+            },
+          ],
+        },
+      },
+      matching: { card: "many-to-many", labels: ["d"], on: true, include: [] },
+    },
+  ],
+])("parse_query gives the tree of %s as Prometheus does", async (query, data) => {
+  const { body } = await ask(`/api/v1/parse_query?query=${encodeURIComponent(query)}`);
+  expect(body).toMatchObject({ status: "success", data });
+});
+
+test("explain gives every part's series and samples", async () => {
+  const query = encodeURIComponent("sum(up)");
+  const { body } = await ask(`/api/pyrometer/v1/explain?query=${query}`);
+  expect(body).toMatchObject({
+    data: {
+      expr: "sum(up)",
+      series: 1,
+      samples: 1,
+      children: [{ expr: "up", series: 2, samples: 2, children: [] }],
+    },
+  });
+  const range = `start=${NOW_SECONDS - 30}&end=${NOW_SECONDS}&step=15`;
+  const ranged = await ask(`/api/pyrometer/v1/explain?query=${query}&${range}`);
+  expect(ranged.body).toMatchObject({ data: { samples: 3, children: [{ samples: 6 }] } });
+});
+
+test("an error says Prometheus' words first, then what would work", async () => {
+  const { body } = await ask(`/api/v1/query?query=${encodeURIComponent("up * on () up")}`);
+  expect((body as { error: string }).error).toMatch(
+    /^found duplicate series .* must be unique on one side\. \{.*differ only in .*Try: up \* on/,
+  );
+});
+
+test("experiments are refused where they are off", async () => {
+  const { ask: askStrict } = await createTestApi({ features: queryFeatures([]) });
+  expect(await askStrict("/api/v1/format_query?query=mad_over_time(a[5m])")).toMatchObject({
+    status: 400,
+    body: {
+      error: 'invalid parameter "query": 1:1: parse error: function "mad_over_time" is not enabled',
+    },
+  });
 });
 
 test("a large matrix arrives whole", async () => {
