@@ -1,10 +1,11 @@
 import { readFileSync, statSync } from "node:fs";
 import type { Command } from "commander";
+import { Option } from "commander";
 import { loadAlertmanagerConfig } from "../alertmanager/index.ts";
 import type { PanelReport } from "../dashboards/index.ts";
 import { readDashboard } from "../dashboards/index.ts";
 import { checkExposition } from "../exposition/index.ts";
-import { loadRuleFile } from "../rules/index.ts";
+import { findDuplicateRules, loadRuleFile } from "../rules/index.ts";
 import { checkPrometheusFile } from "../server/index.ts";
 import type { Source, SourceError } from "../std/index.ts";
 
@@ -36,13 +37,13 @@ export function registerCheck(program: Command): void {
     .command("rules")
     .description("rule files")
     .argument("<file...>")
-    .action((files: string[]) =>
-      report(files, (source) => {
-        const { value, errors, warnings } = loadRuleFile(source);
-        const ruleCount = (value ?? []).reduce((sum, group) => sum + group.rules.length, 0);
-        return { errors, warnings, summary: `${ruleCount} rules` };
-      }),
-    );
+    .addOption(
+      new Option("--lint <what>", "what else to look for")
+        .choices(["all", "duplicate-rules", "none"])
+        .default("duplicate-rules"),
+    )
+    .option("--lint-fatal", "exit 3 when there is nothing worse than that")
+    .action(checkRules);
 
   check
     .command("alertmanager")
@@ -76,6 +77,29 @@ export function registerCheck(program: Command): void {
     .option("--report", "say for each panel whether it is drawn")
     .option("--output <format>", "text or json", "text")
     .action(checkDashboards);
+}
+
+/** As promtool's. */
+const EXIT_LINT = 3;
+
+function checkRules(
+  files: readonly string[],
+  { lint, lintFatal }: { lint: string; lintFatal?: boolean },
+): void {
+  let lintCount = 0;
+  report(files, (source) => {
+    const { value, errors, warnings } = loadRuleFile(source);
+    const known = new Set(warnings.map(({ span }) => span.start));
+    const found = lint === "none" ? [] : findDuplicateRules(source);
+    lintCount += found.length;
+    const ruleCount = (value ?? []).reduce((sum, group) => sum + group.rules.length, 0);
+    return {
+      errors,
+      warnings: [...warnings, ...found.filter(({ span }) => !known.has(span.start))],
+      summary: `${ruleCount} rules`,
+    };
+  });
+  if (lintFatal && lintCount > 0) process.exitCode ??= EXIT_LINT;
 }
 
 function report(files: readonly string[], check: (source: Source) => Findings): void {

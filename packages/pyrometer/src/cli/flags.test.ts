@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { addressFlag, durationFlag, integerFlag, targetFlag, timeFlag } from "./flags.ts";
+import {
+  addressFlag,
+  durationFlag,
+  integerFlag,
+  namesFlag,
+  targetFlag,
+  timeFlag,
+} from "./flags.ts";
 
 test.each([
   ["127.0.0.1:9090", { host: "127.0.0.1", port: 9090 }],
@@ -42,4 +49,8 @@ test("times are RFC 3339 or Unix seconds", () => {
   expect(timeFlag("1.5")).toBe(1_500);
   expect(timeFlag("1970-01-01T00:00:02Z")).toBe(2_000);
   expect(() => timeFlag("yesterday")).toThrow("RFC 3339");
+});
+
+test("names are split at commas and add up, each once", () => {
+  expect(namesFlag("b, c,", namesFlag("a,b"))).toEqual(["a", "b", "c"]);
 });

@@ -40,6 +40,12 @@ export function targetFlag(text: string, before: ExtraTarget[] = []): ExtraTarge
   return [...before, { job, url }];
 }
 
+/** "a,b", added to those given before. */
+export function namesFlag(text: string, before: readonly string[] = []): string[] {
+  const names = text.split(",").map((name) => name.trim());
+  return [...new Set([...before, ...names.filter((name) => name !== "")])];
+}
+
 /** RFC 3339 or Unix seconds; becomes Unix milliseconds. */
 export function timeFlag(text: string): number {
   const ms = /^-?\d+(\.\d+)?$/.test(text) ? Math.round(Number(text) * 1000) : Date.parse(text);

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { runPromqlScript } from "../promql/index.ts";
+import { registerTestRules } from "./test-rules.ts";
 
 /** `pyrometer test …`: ends with the line "N passed, N failed"; exit 1 with any failure. */
 export function registerTest(program: Command): void {
   const test = program.command("test").description("run test files");
+  registerTestRules(test);
   test
     .command("promql")
     .description("scripts in Prometheus' promqltest language")

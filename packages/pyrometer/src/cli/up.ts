@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { Option } from "commander";
+import { isQueryFeature } from "../promql/index.ts";
 import type { ExtraTarget, LogLevel, Server, ServerOptions } from "../server/index.ts";
 import {
   ConfigurationError,
@@ -14,7 +15,7 @@ import {
 import type { Logger } from "../std/index.ts";
 import { formatDuration } from "../std/index.ts";
 import type { Milliseconds } from "./flags.ts";
-import { addressFlag, durationFlag, targetFlag } from "./flags.ts";
+import { addressFlag, durationFlag, integerFlag, namesFlag, targetFlag } from "./flags.ts";
 import { VERSION } from "./version.ts";
 
 export interface ServeFlags {
@@ -29,7 +30,10 @@ export interface ServeFlags {
   readonly scrapeTarget?: ExtraTarget[];
   readonly watch: boolean;
   readonly "storage.tsdb.path"?: string;
-  readonly enableFeature?: string;
+  readonly enableFeature?: readonly string[];
+  readonly "query.maxSamples"?: number;
+  readonly "query.timeout"?: Milliseconds;
+  readonly "query.lookbackDelta"?: Milliseconds;
 }
 
 interface UpFlags extends ServeFlags {
@@ -91,7 +95,18 @@ export function addServeFlags(command: Command): Command {
     .addOption(level.choices(["debug", "info", "warn", "error"]).default("warn"))
     .addOption(format.choices(["text", "json"]).default("text"))
     .option("--storage.tsdb.path <dir>", "has no effect yet: samples are kept in memory")
-    .option("--enable-feature <names>", "has no effect yet");
+    .option("--query.max-samples <count>", "samples one query may hold at once", integerFlag)
+    .option("--query.timeout <duration>", "how long one query may run", durationFlag)
+    .option(
+      "--query.lookback-delta <duration>",
+      "how far back a selector looks for a sample",
+      durationFlag,
+    )
+    .option(
+      "--enable-feature <names>",
+      "parts of Prometheus that are experiments, comma-separated; may be given again",
+      namesFlag,
+    );
 }
 
 /** What a command adds to the shared flags. */
@@ -125,6 +140,12 @@ export async function serve(flags: ServeFlags, parts: ServeParts): Promise<void>
       scrapeIntervalMs: flags.scrapeInterval,
       evaluationIntervalMs: flags.evaluationInterval,
       extraTargets: flags.scrapeTarget ?? [],
+      features: flags.enableFeature ?? [],
+      queryLimits: {
+        samplesMax: flags["query.maxSamples"],
+        timeoutMs: flags["query.timeout"],
+        lookbackMs: flags["query.lookbackDelta"],
+      },
       isWatching: flags.watch,
       environment: process.env,
       clock: systemClock,
@@ -158,11 +179,14 @@ function announce(server: Server, components: readonly string[]): void {
 
 /** Flags of Prometheus' that a start script may hold: taken, and never in silence. */
 function warnOfIdleFlags(flags: ServeFlags): void {
-  const { "storage.tsdb.path": path, enableFeature } = flags;
+  const { "storage.tsdb.path": path, enableFeature = [] } = flags;
   if (path !== undefined) {
     console.error("warning: --storage.tsdb.path has no effect yet: samples are kept in memory");
   }
-  if (enableFeature !== undefined) console.error("warning: --enable-feature has no effect yet");
+  for (const name of enableFeature) {
+    if (isQueryFeature(name)) continue;
+    console.error(`warning: --enable-feature=${name} has no effect: not one that we have`);
+  }
 }
 
 /** Services at fixed addresses can be pointed elsewhere, at a proxy or a test's stand-in. */
@@ -179,6 +203,7 @@ function printFlags(flags: ServeFlags): Record<string, string> {
     "web.external-url": flags["web.externalUrl"] ?? "",
     "web.enable-lifecycle": String(flags["web.enableLifecycle"] ?? false),
     "storage.tsdb.retention.time": formatDuration(flags["storage.tsdb.retention.time"]),
+    "enable-feature": (flags.enableFeature ?? []).join(","),
     "log.level": flags["log.level"],
     "log.format": flags["log.format"],
   };

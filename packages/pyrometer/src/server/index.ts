@@ -1,4 +1,5 @@
 export { checkPrometheusFile } from "./check-file.ts";
+export { FileReader } from "./file-reader.ts";
 export { ListenError } from "./io/listener.ts";
 export type { LogLevel } from "./io/logger.ts";
 export { createLogger } from "./io/logger.ts";

@@ -101,3 +101,16 @@ test("everything that was read or looked for is watched", () => {
     ]),
   );
 });
+
+test("a rule that uses an experiment loads where that is enabled, and else has its place", () => {
+  const rules = "groups: [{name: g, rules: [{record: a, expr: 'sum(mad_over_time(b[5m]))'}]}]\n";
+  const { dir, configuration, problems } = load({
+    "prometheus.yml": PROMETHEUS,
+    "my_rules.yml": rules,
+  });
+  expect(configuration).toBeUndefined();
+  expect(problems).toMatchObject([{ severity: "error", code: "promql/feature", line: 1 }]);
+  expect(problems[0]?.message).toContain('function "mad_over_time" is not enabled');
+  const features = ["promql-experimental-functions"];
+  expect(loadConfiguration({ dir, features }, ENVIRONMENT).configuration).toBeDefined();
+});

@@ -11,6 +11,7 @@ import { loadAlertmanagerConfig } from "../alertmanager/index.ts";
 import type { Environment } from "../config/index.ts";
 import type { Dashboard, PanelReport } from "../dashboards/index.ts";
 import { readDashboard } from "../dashboards/index.ts";
+import { queryFeatures } from "../promql/index.ts";
 import type { RuleGroupConfig } from "../rules/index.ts";
 import { loadRuleFile } from "../rules/index.ts";
 import type { Source, SourceError } from "../std/index.ts";
@@ -28,6 +29,8 @@ export interface ConfigurationPaths {
   readonly configFile?: string | undefined;
   /** Overrides DIR/alertmanager.yml. */
   readonly alertmanagerConfigFile?: string | undefined;
+  /** Names as --enable-feature takes them; those that PromQL has no use for are left alone. */
+  readonly features?: readonly string[];
 }
 
 export interface RuleFile {
@@ -75,9 +78,10 @@ export function loadConfiguration(
     { paths, reader, environment },
     take,
   );
+  const { language } = queryFeatures(paths.features ?? []);
   const ruleFiles = rulePaths(prometheus, dir, reader).map((path) => {
     const source = reader.read(path, faults);
-    return { path, groups: (source && take(loadRuleFile(source))) ?? [] };
+    return { path, groups: (source && take(loadRuleFile(source, { language }))) ?? [] };
   });
   const alerting = readAlertmanager({ paths, dir, reader, environment }, faults, take);
   const dashboards = readDashboards(paths.dir, reader, problems);

@@ -14,14 +14,15 @@ import { createAlertmanager, createHttpSender } from "../alertmanager/index.ts";
 import type { DemoView, ReloadOutcome } from "../api/index.ts";
 import { createApi, Inbox } from "../api/index.ts";
 import type { Environment } from "../config/index.ts";
-import { createEngine } from "../promql/index.ts";
+import type { QueryFeatures } from "../promql/index.ts";
+import { createEngine, queryFeatures } from "../promql/index.ts";
 import type { RuleManager } from "../rules/index.ts";
 import { createRuleManager } from "../rules/index.ts";
 import type { ScrapeConfig, ScrapeManager } from "../scrape/index.ts";
 import { createDiscoveryFiles, createHttpFetcher, createScrapeManager } from "../scrape/index.ts";
 import type { Clock, Logger } from "../std/index.ts";
-import { assert, formatDuration, SourceError } from "../std/index.ts";
-import type { Store } from "../storage/index.ts";
+import { assert, formatDuration, MS_PER_MINUTE, SourceError } from "../std/index.ts";
+import type { QueryBackend, Store } from "../storage/index.ts";
 import { MemoryStore } from "../storage/index.ts";
 import { loadPrometheusConfig } from "./config-file/index.ts";
 import type { Listener } from "./io/listener.ts";
@@ -54,6 +55,8 @@ export interface ServerOptions extends ConfigurationPaths {
   /** Scraped beside what prometheus.yml names. */
   readonly extraTargets?: readonly ExtraTarget[];
   readonly retentionMs: number;
+  /** What one query may cost; the defaults where undefined. */
+  readonly queryLimits?: QueryLimits;
   /** Reload when a file changes. */
   readonly isWatching: boolean;
   /** Present: POST /-/quit calls it. */
@@ -66,6 +69,12 @@ export interface ServerOptions extends ConfigurationPaths {
   /** Shown by /api/v1/status/flags. */
   readonly flags?: Readonly<Record<string, string>>;
   readonly version: string;
+}
+
+export interface QueryLimits {
+  readonly samplesMax?: number | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly lookbackMs?: number | undefined;
 }
 
 export interface ExtraTarget {
@@ -113,6 +122,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
 class RunningServer implements Server {
   readonly #options: ServerOptions;
+  readonly #features: QueryFeatures;
+  readonly #backend: QueryBackend;
+  #evaluationIntervalMs = MS_PER_MINUTE;
   readonly #registry = new Registry();
   readonly #store: Store = new MemoryStore();
   readonly #inbox = new Inbox();
@@ -131,6 +143,14 @@ class RunningServer implements Server {
 
   constructor(options: ServerOptions) {
     this.#options = options;
+    this.#features = queryFeatures(options.features ?? []);
+    const limits = options.queryLimits ?? {};
+    this.#backend = createEngine({
+      reader: this.#store,
+      nowMonotonicMs,
+      limits,
+      ...this.#features,
+    });
     const { clock, logger } = options;
     const registry = this.#registry;
     const store = this.#store;
@@ -150,7 +170,7 @@ class RunningServer implements Server {
       receive: (alerts) => void this.#alertmanager?.receive(alerts),
     });
     this.#rules = createRuleManager({
-      backend: createEngine({ reader: store, nowMonotonicMs }),
+      backend: this.#backend,
       store,
       reader: store,
       clock,
@@ -267,8 +287,9 @@ class RunningServer implements Server {
       throw error;
     }
     this.#notifier.apply(prometheus);
+    this.#evaluationIntervalMs = override ?? evaluationIntervalMs;
     this.#rules.apply(ruleFiles, {
-      evaluationIntervalMs: override ?? evaluationIntervalMs,
+      evaluationIntervalMs: this.#evaluationIntervalMs,
       externalLabels,
       externalUrl: this.#status.externalUrl,
       ...(override === undefined ? {} : { intervalOverrideMs: override }),
@@ -325,7 +346,8 @@ class RunningServer implements Server {
       clock,
       logger,
       registry: this.#registry,
-      backend: createEngine({ reader: this.#store, nowMonotonicMs }),
+      backend: this.#backend,
+      features: this.#features,
       reader: this.#store,
       store: this.#store,
       scrape: this.#scrape,

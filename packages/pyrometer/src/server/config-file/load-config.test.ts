@@ -260,12 +260,12 @@ scrape_configs:
 
 test("what is known and does nothing yet is a warning, unless it asks for what happens anyway", () => {
   const { value, warnings } = check(`
-global: {scrape_native_histograms: false, query_log_file: q.log}
+global: {extra_scrape_metrics: false, query_log_file: q.log}
 runtime: {gogc: 50}
 storage: {tsdb: {retention: {time: 15d}}}
 remote_write: [{url: "http://far/write"}]
 scrape_configs:
-  - {job_name: a, proxy_url: "http://proxy:3128", scrape_native_histograms: true, enable_http2: false}
+  - {job_name: a, proxy_url: "http://proxy:3128", extra_scrape_metrics: true, enable_http2: false}
 `);
   expect(value).toBeDefined();
   expect(warnings.map((warning) => /"(\w+)" yet/.exec(warning)?.[1])).toEqual([
@@ -274,7 +274,7 @@ scrape_configs:
     "storage",
     "remote_write",
     "proxy_url",
-    "scrape_native_histograms",
+    "extra_scrape_metrics",
   ]);
 });
 
