@@ -98,7 +98,10 @@ describe.runIf(dir !== undefined)("the seed's alerts, at 120 times the speed of 
       logger: silentLogger,
       listen: { host: "127.0.0.1", port: 0 },
       environment: environmentFor(sink),
-      baseUrls: { pagerdutyV1: `${sink.url}/pagerduty`, pagerdutyV2: `${sink.url}/pagerduty-v2` },
+      baseUrls: {
+        pagerdutyV1: `${sink.url}/pagerduty`,
+        pagerdutyV2: `${sink.url}/not-for-a-service-key`,
+      },
       extraTargets: [{ job: "dcgm-stand-in", url: new URL(gpus.url) }],
       retentionMs: 6 * 3_600_000,
       isWatching: false,
@@ -132,6 +135,7 @@ describe.runIf(dir !== undefined)("the seed's alerts, at 120 times the speed of 
       expect(both).toContain("p99 latency spike for fraud_detector");
       expect(both).toContain("Model fraud_detector accuracy dropped");
       expect(sentTo("/slack-default")).toEqual([]);
+      expect(sentTo("/not-for-a-service-key")).toEqual([]);
     } finally {
       await server.stop();
       await Promise.all([sink.close(), gpus.close(), model.close()]);
